@@ -1,0 +1,3 @@
+import type { ParseFault, SipMessage } from './message.js'
+
+export declare function parseMessage(bytes: Uint8Array): SipMessage | ParseFault
