@@ -1,0 +1,194 @@
+import type { Endpoint } from './endpoint.js'
+import type { NameAddr, SipRequest, Uri } from './message/message.js'
+import type { ServerTransaction } from './transaction/contract.js'
+
+/** The account of one line, as the SIP layers need it. */
+export interface Account {
+  readonly user: string
+  readonly authUser: string
+  /** Revealed only where the digest is computed. */
+  readonly password: { reveal(): string }
+  readonly displayName: string
+  /** The domain of the address of record. */
+  readonly domain: string
+  readonly registerSeconds: number
+}
+
+/** What our side can send and receive: fixed for the life of a session (port, SSRC); the codecs in order of preference. */
+export interface LocalMedia {
+  readonly address: string
+  readonly port: number
+  readonly codecs: readonly Codec[]
+}
+
+export type Codec = 'PCMA' | 'PCMU'
+export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
+
+/** What an offer/answer exchange (RFC 3264) has settled. */
+export interface NegotiatedMedia {
+  readonly remoteAddress: string
+  readonly remotePort: number
+  readonly codec: Codec
+  readonly payloadType: number
+  /** undefined where the peer takes no RFC 4733. */
+  readonly telephoneEventPayloadType: number | undefined
+  /** From our side. */
+  readonly direction: Direction
+}
+
+/** The other party as the user may be shown it (From, later P-Asserted-Identity). */
+export interface Party {
+  readonly displayName: string
+  readonly uri: Uri
+}
+
+/**
+ * An INVITE session and the dialogs that belong to it (RFC 3261 §13–§15). Commands never answer at once: what comes of them arrives at
+ * the listener. A command that makes no sense in the session's state is ignored. re-INVITEs asked for while an INVITE
+ * transaction is open wait for their turn (RFC 3261 §14.1); REFER never overtakes one.
+ */
+export interface Session {
+  readonly id: string
+  readonly direction: 'incoming' | 'outgoing'
+  readonly state: 'calling' | 'ringing' | 'established' | 'ending' | 'ended'
+  readonly party: Party
+  readonly media: NegotiatedMedia | undefined
+  /** Dialog identifiers from the peer's view of a Replaces that names this dialog, i.e. for Refer-To (RFC 3891 §3): undefined before the dialog exists. */
+  readonly replacesOf:
+    | { readonly callId: string; readonly toTag: string; readonly fromTag: string }
+    | undefined
+  /** The peer's Contact: where a REFER with Replaces should send the transferee. */
+  readonly remoteTarget: Uri | undefined
+  /** true where the request URI of a new request is not the next hop: the upstream proxies (a route set is present). */
+  readonly hasRouteSet: boolean
+  /** true where the peer said `Supported: replaces` (or Allow/Supported were silent: undefined). */
+  readonly supportsReplaces: boolean | undefined
+
+  /** Incoming: 180 Ringing. */
+  ring(now: number): void
+  /** Incoming: 200 with our answer. */
+  accept(media: LocalMedia, now: number): void
+  /** Incoming: a final refusal (486, 603, 480 …). */
+  reject(status: number, now: number): void
+  /** Outgoing and unanswered: CANCEL; the session ends when 487 (or a crossing 200: ACK, then BYE) has come. */
+  cancel(now: number): void
+  /** BYE (RFC 3261 §15), or what is right in the session's state: CANCEL, or 603/480. `reason` becomes a Reason header (RFC 3326). */
+  end(now: number, reason?: { readonly status: number; readonly text: string }): void
+  /** re-INVITE with a=sendonly (or inactive where the peer already holds us) (RFC 3264 §8.4). */
+  hold(now: number): void
+  /** re-INVITE with a=sendrecv. A 491 is tried again until it succeeds, as long as the dialog lives. */
+  resume(now: number): void
+  /** re-INVITE that changes nothing: is the dialog alive? */
+  probe(now: number): void
+  /** REFER in this dialog (RFC 3515). `referTo` is the complete header value. */
+  refer(referTo: string, now: number, options?: { readonly noSubscription?: boolean }): void
+  /** INFO application/dtmf-relay with one digit. */
+  info(digit: string, durationMs: number, now: number): void
+}
+
+export type SessionEvent =
+  /** 18x (RFC 3261 §13.2.2.1); `earlyMedia` where it carried an answer. */
+  | { readonly type: 'progressed'; readonly status: number; readonly earlyMedia: boolean }
+  /** Outgoing: the first 2xx, ACK sent. Incoming: the ACK to our 2xx has come. */
+  | { readonly type: 'established' }
+  /** Media was settled or changed: by the first answer, early media, a re-INVITE of either side. */
+  | { readonly type: 'media-negotiated'; readonly media: NegotiatedMedia }
+  /** Outgoing and never established: the final status; 408 for a timeout, 503 for a transport failure, 487 after our CANCEL. */
+  | { readonly type: 'failed'; readonly status: number; readonly text: string }
+  /** Incoming, unanswered: the caller gave up (CANCEL). */
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'hold-accepted' }
+  /** status 408 for no answer, 481/408 mean that the dialog is dead (RFC 5057). 491 is reported only after the back-off was tried once. */
+  | { readonly type: 'hold-refused'; readonly status: number }
+  | { readonly type: 'resume-accepted' }
+  | { readonly type: 'resume-refused'; readonly status: number }
+  | { readonly type: 'probe-answered'; readonly alive: boolean }
+  /** The peer put us on hold or took us back. */
+  | { readonly type: 'held-by-peer'; readonly held: boolean }
+  | { readonly type: 'refer-accepted'; readonly subscription: boolean }
+  | {
+      readonly type: 'refer-refused'
+      readonly status: number
+      readonly retryAfterMs: number | undefined
+    }
+  /** A NOTIFY of the implicit subscription, already answered. `status` undefined: no or bad sipfrag. */
+  | {
+      readonly type: 'notified'
+      readonly status: number | undefined
+      readonly terminated: boolean
+      readonly expiresMs: number | undefined
+    }
+  /** The peer's BYE, already answered 200. */
+  | { readonly type: 'ended-by-peer' }
+  /** We sent BYE and it was answered or timed out, or the dialog died: nothing of the session is left but a subscription that still waits. */
+  | { readonly type: 'ended' }
+
+/** What the user agent tells the phone. The phone's answer to `invited` is a call on one of its lines. */
+export interface UserAgentUser {
+  /** An INVITE outside any dialog for this account. `replaces` is the session that its Replaces header names (RFC 3891), already validated. */
+  invited(session: Session, details: IncomingInvite, now: number): void
+  happened(session: Session, event: SessionEvent, now: number): void
+  registration(line: number, state: RegistrationState, now: number): void
+}
+
+export interface IncomingInvite {
+  readonly line: number
+  readonly replaces: Session | undefined
+  readonly referredBy: NameAddr | undefined
+  readonly request: SipRequest
+}
+
+export type RegistrationState =
+  | { readonly state: 'unregistered' }
+  | { readonly state: 'trying'; readonly reason: string }
+  | { readonly state: 'registered'; readonly expiresAt: number }
+  /** Refused or unreachable; tried again at `retryAt` (monotonic ms). `reason` is a sentence for a person. */
+  | {
+      readonly state: 'failed'
+      readonly status: number
+      readonly reason: string
+      readonly retryAt: number | undefined
+    }
+
+export interface OutgoingCall {
+  readonly line: number
+  /** A number of the account's domain, or a complete SIP URI. */
+  readonly target: string
+  readonly media: LocalMedia
+  /** Display name to show instead of the account's own (`caller via us`). */
+  readonly displayName?: string
+  readonly referredBy?: string
+}
+
+/**
+ * The user agent: dispatches messages to transactions, dialogs, sessions and registrations, and refuses what nobody asked for by one
+ * default-deny table. `new UserAgent(world, user, options)` in user-agent.ts implements it.
+ */
+export interface SipUserAgent {
+  /** Sets (or replaces) the account of a line and its next hop; registers, or refreshes with the new values. */
+  setAccount(line: number, account: Account, upstream: Endpoint, now: number): void
+  /** Unregisters (expires 0) and forgets the account. */
+  removeAccount(line: number, now: number): void
+  invite(call: OutgoingCall, now: number): Session
+  /** A datagram from the network. From an address that is no account's upstream (nor in a live dialog's flow): dropped unread, silently. */
+  receive(bytes: Uint8Array, source: Endpoint, now: number): void
+  undeliverable(destination: Endpoint, now: number): void
+  /** Dialogs, transactions and subscriptions that are alive. */
+  readonly size: {
+    readonly sessions: number
+    readonly transactions: number
+    readonly subscriptions: number
+  }
+}
+
+export interface UserAgentOptions {
+  /** What User-Agent/Server headers say; '' sends none. */
+  readonly product: string
+  /**
+   * Asked for a request inside a session that the user agent itself does not serve (REFER for instance); true: it will be answered by
+   * the one asked. The daemon leaves it out: everything unknown is refused. The scripted people of the trial obey REFER through it.
+   */
+  readonly extension?: (session: Session, transaction: ServerTransaction, now: number) => boolean
+  /** true: requests of any source address are read (a registrar-less test phone). The daemon never sets it. */
+  readonly promiscuous?: boolean
+}

@@ -1,0 +1,14 @@
+import type { Hashes, Identifiers } from '../identifiers.js'
+import type { Timers } from '../timers.js'
+import type { Endpoint } from './endpoint.js'
+
+/** What the SIP layers are given: time as a list of timers, randomness, hashes, and a way out for bytes. */
+export interface SipWorld {
+  readonly timers: Timers
+  readonly identifiers: Identifiers
+  readonly hashes: Hashes
+  /** Queues a datagram; it leaves when the core has finished with the event. */
+  send(bytes: Uint8Array, to: Endpoint): void
+  /** Our own address as the peers should see it (Via, Contact). */
+  local(): Endpoint
+}

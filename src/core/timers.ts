@@ -1,0 +1,95 @@
+/** Every timer of the daemon, with a sentence each. The name travels with the deadline into the log. */
+export const TIMERS = {
+  'transaction A': 'INVITE request retransmission over UDP (RFC 3261 §17.1.1.2)',
+  'transaction B': 'INVITE transaction gives up (RFC 3261 §17.1.1.2)',
+  'transaction D': 'response retransmissions are absorbed (RFC 3261 §17.1.1.2)',
+  'transaction E': 'non-INVITE request retransmission over UDP (RFC 3261 §17.1.2.2)',
+  'transaction F': 'non-INVITE transaction gives up (RFC 3261 §17.1.2.2)',
+  'transaction G': 'INVITE response retransmission (RFC 3261 §17.2.1)',
+  'transaction H': 'the ACK did not come (RFC 3261 §17.2.1)',
+  'transaction I': 'ACK retransmissions are absorbed (RFC 3261 §17.2.1)',
+  'transaction J': 'non-INVITE request retransmissions are absorbed (RFC 3261 §17.2.2)',
+  'transaction K': 'response retransmissions are absorbed (RFC 3261 §17.1.2.2)',
+  'transaction L': 'accepted INVITE server transaction ends (RFC 6026 §7.1)',
+  'transaction M': 'accepted INVITE client transaction ends (RFC 6026 §7.2)',
+  'transaction 100':
+    '100 Trying is sent where no answer was ready within 200 ms (RFC 3261 §17.2.1)',
+  'answer repeats': 'our 2xx to an INVITE is sent again until its ACK (RFC 3261 §13.3.1.4)',
+  'answer gives up': 'no ACK came to our 2xx: the session ends (RFC 3261 §13.3.1.4)',
+  'glare back-off': 'a re-INVITE that met 491 is tried again (RFC 3261 §14.1)',
+  'register refresh': 'the registration is refreshed before it expires (RFC 3261 §10.2.4)',
+  'register retry': 'a failed registration is tried again with back-off (RFC 5626 §4.5)',
+  'session refresh': 'the session is refreshed at half its interval (RFC 4028 §10)',
+  'session expires': 'nobody refreshed the session (RFC 4028 §10)',
+  'refer subscription': 'the implicit subscription of a REFER ends (RFC 6665 §4.1.2)',
+  'hook debounce': 'the hookswitch has been still for 50 ms',
+  'hook flash': 'an on-hook longer than a flash is a hang-up',
+  'key press': 'two sources of one press fall into one window',
+  'long press': 'a key held for 700 ms is literal',
+  T_prefix: 'between the two digits of a feature code',
+  T_first: 'the first digit of a number',
+  T_short: 'the next digit, where the number could be complete',
+  T_long: 'the next digit of a number',
+  transfer: 'a deadline of the transfer in progress',
+  recall: 'the user is being rung back',
+  'tone pause': 'the reason of a failure is heard before the caller comes back',
+  'ring no answer': 'an incoming call rings',
+  'stop grace': 'BYE and unregister are given this long at shutdown',
+  'document expiry': 'the provisioning document reaches its notAfter',
+  'upstream retry': 'the name of the upstream is looked up again',
+} as const
+
+export type TimerName = keyof typeof TIMERS
+
+/** When the core wants to be called again, and why. */
+export interface Deadline {
+  /** Monotonic ms. */
+  readonly at: number
+  readonly name: TimerName
+}
+
+/** A running timer: hand it back to `stop`. */
+export interface Timer extends Deadline {
+  readonly sequence: number
+  readonly fire: (now: number) => void
+}
+
+/** All running timers of one phone. There is no clock in here: `fireDue(now)` is told the time. */
+export class Timers {
+  readonly #running = new Set<Timer>()
+  #sequence = 0
+
+  /** Starts a timer that fires once at `at` (monotonic ms). */
+  start(name: TimerName, at: number, fire: (now: number) => void): Timer {
+    this.#sequence += 1
+    const timer = { name, at, fire, sequence: this.#sequence }
+    this.#running.add(timer)
+    return timer
+  }
+
+  /** Stops a timer; one that has fired, was stopped or never started is no error. */
+  stop(timer: Timer | undefined): void {
+    if (timer !== undefined) this.#running.delete(timer)
+  }
+
+  /** The earliest deadline; of equal ones the first started. */
+  next(): Timer | undefined {
+    let earliest: Timer | undefined
+    for (const timer of this.#running) {
+      if (earliest === undefined || timer.at < earliest.at) earliest = timer
+    }
+    return earliest
+  }
+
+  /** Fires everything due at `now` in order of deadline, also what the fired ones start for `now` or before. */
+  fireDue(now: number): void {
+    for (let timer = this.next(); timer !== undefined && timer.at <= now; timer = this.next()) {
+      this.#running.delete(timer)
+      timer.fire(now)
+    }
+  }
+
+  get size(): number {
+    return this.#running.size
+  }
+}
