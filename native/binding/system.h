@@ -1,0 +1,9 @@
+#ifndef TRANSFERD_BINDING_SYSTEM_H_
+#define TRANSFERD_BINDING_SYSTEM_H_
+
+#include <napi.h>
+
+// sdNotify, openDevice, DeviceReader, evdevOpen, inputEventBytes (src/io/native.ts).
+void ExportSystem(Napi::Env env, Napi::Object exports);
+
+#endif  // TRANSFERD_BINDING_SYSTEM_H_
