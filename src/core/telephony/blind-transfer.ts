@@ -1,0 +1,297 @@
+import { machine, type Step, type Table, to } from '../machine.js'
+import {
+  finish,
+  type Hold,
+  isDialogDead,
+  sound,
+  start,
+  type TransferEffect,
+  type TransferEvent,
+} from './transfer.js'
+
+/**
+ * Blind transfer by a plain REFER as the transferor sees it (RFC 5589 §6, RFC 3515; PRODUCT §2):
+ *
+ *   collecting → holding → referring → accepted → progress → releasing → done
+ *                              |           |          |
+ *                              |           `----------+--> checking → returned | unknown
+ *                              `--> retrying, probing → returned | gone
+ */
+export type BlindState =
+  /** D1 is being held while the user types the number. */
+  | { readonly name: 'collecting'; readonly hold: Hold }
+  /** The number is known, the hold has no final answer yet. */
+  | { readonly name: 'holding'; readonly target: string }
+  | { readonly name: 'referring'; readonly target: string; readonly tries: number }
+  /** A refusal that asked for patience: once more after a delay. */
+  | { readonly name: 'retrying'; readonly target: string }
+  /** Is D1 still alive after a REFER that got no proper answer? */
+  | { readonly name: 'probing' }
+  /** 2xx to REFER, no NOTIFY yet. */
+  | { readonly name: 'accepted' }
+  /** A provisional NOTIFY has come. */
+  | { readonly name: 'progress' }
+  /** 2xx with `Refer-Sub: false`: nothing more will be heard. */
+  | { readonly name: 'unconfirmed' }
+  /** The target has the caller; D1 is given 500 ms before our BYE. */
+  | { readonly name: 'releasing' }
+  /** Nobody reported in time: the caller is un-held to find out whether they are still here. */
+  | { readonly name: 'checking'; readonly resumed: boolean }
+  /** D1 was ended by the peer after the 2xx: only the subscription is left. */
+  | { readonly name: 'detached' }
+  | { readonly name: 'done' }
+  | { readonly name: 'returned' }
+  | { readonly name: 'unknown' }
+  | { readonly name: 'gone' }
+  /** The guarded way goes on with this transfer. */
+  | { readonly name: 'handed-on' }
+
+type BlindStep = Step<BlindState, TransferEffect>
+
+/** PRODUCT §2: a REFER that asked for patience is sent once more, after 10 s at the most. */
+const RETRY_MAX_MS = 10_000
+const RETRY_DEFAULT_MS = 1_000
+
+const refer = (target: string, tries = 1): BlindStep =>
+  to<BlindState, TransferEffect>(
+    { name: 'referring', target, tries },
+    { do: 'send-refer', target },
+    start('T_refer expired'),
+    sound('waiting'),
+  )
+const gone = (): BlindStep => to({ name: 'gone' }, sound('chirp'), finish('gone'))
+const returned = (status?: number): BlindStep =>
+  to({ name: 'returned' }, { do: 'return-caller', status }, finish('returned'))
+const probe = (): BlindStep => to({ name: 'probing' }, { do: 'probe-caller' })
+const check = (): BlindStep =>
+  to({ name: 'checking', resumed: false }, { do: 'resume-caller' }, start('check expired', 2_000))
+const release = (): BlindStep =>
+  to({ name: 'releasing' }, sound('confirmation'), start('release expired', 500))
+
+/** What a NOTIFY says while D1 lives. */
+function report(state: BlindState, event: Extract<TransferEvent, { type: 'notified' }>): BlindStep {
+  const { status, terminated } = event
+  if (status === undefined) return terminated ? probe() : to(state)
+  if (status >= 300) return returned(status)
+  if (status >= 200) return release()
+  return to({ name: 'progress' }, start('T_result expired'), sound('ringback'))
+}
+
+function refused(
+  state: Extract<BlindState, { name: 'referring' }>,
+  event: Extract<TransferEvent, { type: 'refer-refused' }>,
+): BlindStep {
+  const { status, retryAfterMs, goGuarded } = event
+  if (goGuarded) {
+    return to({ name: 'handed-on' }, { do: 'go-guarded', target: state.target })
+  }
+  if (isDialogDead(status)) return probe()
+  const mayRetry = status === 491 || (status === 500 && retryAfterMs !== undefined)
+  if (!mayRetry || state.tries > 1) return returned(status)
+  const delay = Math.min(retryAfterMs ?? RETRY_DEFAULT_MS, RETRY_MAX_MS)
+  return to({ name: 'retrying', target: state.target }, start('retry expired', delay))
+}
+
+export const BLIND_TRANSFER: Table<BlindState, TransferEvent, TransferEffect> = {
+  collecting: {
+    'hold-accepted': [
+      'RFC 3264 §8.4: the caller hears hold music while the number is typed',
+      ['collecting'],
+      () => to({ name: 'collecting', hold: 'held' }),
+    ],
+    'hold-refused': [
+      'RFC 5057 §5.1: 408 and 481 end the dialog; any other refusal: go on muted',
+      ['collecting', 'gone'],
+      (_, { status }) =>
+        isDialogDead(status) ? gone() : to({ name: 'collecting', hold: 'refused' }),
+    ],
+    'number-complete': [
+      'RFC 5589 §6: never a REFER while an INVITE transaction is open on D1',
+      ['holding', 'referring'],
+      ({ hold }, { target }) =>
+        hold === 'pending'
+          ? to({ name: 'holding', target }, start('T_hold expired'))
+          : refer(target),
+    ],
+    'collection-abandoned': [
+      'PRODUCT §1: an undone or hopeless number gives the caller back',
+      ['returned'],
+      () => returned(),
+    ],
+    'caller-ended': ['PRODUCT §2: the caller hung up', ['gone'], gone],
+  },
+  holding: {
+    'hold-accepted': ['RFC 5589 §6: held, so REFER', ['referring'], ({ target }) => refer(target)],
+    'hold-refused': [
+      'RFC 5057 §5.1: 408 and 481 end the dialog; any other refusal: go on muted',
+      ['referring', 'gone'],
+      ({ target }, { status }) => (isDialogDead(status) ? gone() : refer(target)),
+    ],
+    'T_hold expired': [
+      'PRODUCT §1: no final answer to the hold: go on muted',
+      ['referring'],
+      ({ target }) => refer(target),
+    ],
+    'caller-ended': ['PRODUCT §2: the caller hung up', ['gone'], gone],
+  },
+  referring: {
+    'refer-accepted': [
+      'RFC 3515 §2.4.2, RFC 4488 §4: 2xx promises a NOTIFY, unless Refer-Sub is false',
+      ['accepted', 'unconfirmed'],
+      (_, { subscription }) =>
+        subscription
+          ? to({ name: 'accepted' }, start('T_probe expired'), start('T_notify expired'))
+          : to({ name: 'unconfirmed' }, start('unconfirmed expired', 3_000)),
+    ],
+    'refer-refused': [
+      'RFC 3515 §2.4.2: a final refusal leaves the caller here; 481/408 asks whether D1 lives; 491 and 500 with Retry-After are tried once more',
+      ['returned', 'probing', 'retrying', 'handed-on'],
+      refused,
+    ],
+    notified: [
+      'RFC 6665 §4.1.2.4: a NOTIFY may overtake the 2xx',
+      ['progress', 'releasing', 'returned', 'probing', 'referring'],
+      report,
+    ],
+    'T_refer expired': ['PRODUCT §1: nobody answers the REFER', ['probing'], probe],
+    'caller-ended': [
+      'PRODUCT §2: a BYE before any 2xx to REFER is the caller hanging up',
+      ['gone'],
+      gone,
+    ],
+  },
+  retrying: {
+    'retry expired': [
+      'RFC 3261 §21.4.27, §20.33: once more',
+      ['referring'],
+      ({ target }) => refer(target, 2),
+    ],
+    'caller-ended': ['PRODUCT §2: the caller hung up', ['gone'], gone],
+  },
+  probing: {
+    'probe-answered': [
+      'RFC 5057 §5.1: alive: the caller is back; dead: gone',
+      ['returned', 'gone'],
+      (_, { alive }) => (alive ? returned(408) : gone()),
+    ],
+    notified: [
+      'RFC 6665 §4.1.2.4: a late report still counts',
+      ['probing', 'progress', 'releasing', 'returned'],
+      (state, event) => (event.status === undefined ? to(state) : report(state, event)),
+    ],
+    'caller-ended': ['PRODUCT §2: the caller hung up', ['gone'], gone],
+  },
+  accepted: {
+    notified: [
+      'RFC 3515 §2.4.5: the sipfrag carries the status that the target gave',
+      ['accepted', 'progress', 'releasing', 'returned', 'probing'],
+      report,
+    ],
+    'T_probe expired': [
+      'PRODUCT §1: 2xx but no NOTIFY: probe D1',
+      ['accepted'],
+      (state) => to(state, { do: 'probe-caller' }),
+    ],
+    'probe-answered': [
+      'RFC 5057 §5.1: a dead D1 leaves only the subscription',
+      ['accepted', 'detached'],
+      (state, { alive }) =>
+        alive ? to(state) : to({ name: 'detached' }, start('detached expired', 32_000)),
+    ],
+    'T_notify expired': ['RFC 6665 §4.1.2.4 (timer N): no NOTIFY at all', ['checking'], check],
+    'caller-ended': [
+      'PRODUCT §2: a BYE after the 2xx is never the caller hanging up: the final NOTIFY decides',
+      ['detached'],
+      () => to({ name: 'detached' }, start('detached expired', 32_000)),
+    ],
+  },
+  progress: {
+    notified: [
+      'RFC 3515 §2.4.5: the sipfrag carries the status that the target gave',
+      ['progress', 'releasing', 'returned', 'probing'],
+      report,
+    ],
+    'T_result expired': ['PRODUCT §1: no final NOTIFY', ['checking'], check],
+    'caller-ended': [
+      'PRODUCT §2: a BYE after the 2xx is never the caller hanging up: the final NOTIFY decides',
+      ['detached'],
+      () => to({ name: 'detached' }, start('detached expired', 32_000)),
+    ],
+  },
+  unconfirmed: {
+    'unconfirmed expired': [
+      'RFC 4488 §4: there will be no NOTIFY: BYE after 3 s',
+      ['done'],
+      () => to({ name: 'done' }, { do: 'end-caller' }, sound('warble'), finish('done-unconfirmed')),
+    ],
+    'caller-ended': [
+      'RFC 4488 §4: the peer ended D1 itself',
+      ['done'],
+      () => to({ name: 'done' }, sound('warble'), finish('done-unconfirmed')),
+    ],
+  },
+  releasing: {
+    'release expired': [
+      'RFC 5589 §6: the transferor ends D1 once the transfer has succeeded',
+      ['done'],
+      () => to({ name: 'done' }, { do: 'end-caller' }, finish('done')),
+    ],
+    'caller-ended': [
+      'RFC 5589 §6: the peer was quicker',
+      ['done'],
+      () => to({ name: 'done' }, finish('done')),
+    ],
+  },
+  checking: {
+    'resume-accepted': [
+      'PRODUCT §2: un-held; now RTP must come',
+      ['checking'],
+      () => to({ name: 'checking', resumed: true }),
+    ],
+    'caller-heard': [
+      'PRODUCT §2: 200 and RTP within 2 s: the caller is here',
+      ['checking', 'returned'],
+      (state) => (state.resumed ? returned(408) : to(state)),
+    ],
+    notified: [
+      'RFC 3515 §2.4.5: a late report still counts',
+      ['checking', 'releasing', 'returned'],
+      (state, event) =>
+        event.status === undefined || event.status < 200 ? to(state) : report(state, event),
+    ],
+    'check expired': [
+      'PRODUCT §2: not heard: the outcome is unknown',
+      ['unknown'],
+      () => to({ name: 'unknown' }, { do: 'end-caller' }, sound('warble'), finish('unknown')),
+    ],
+    'caller-ended': [
+      'PRODUCT §2: D1 ended while we looked',
+      ['unknown'],
+      () => to({ name: 'unknown' }, sound('warble'), finish('unknown')),
+    ],
+  },
+  detached: {
+    notified: [
+      'RFC 5057 §5.2: the subscription outlives the session; its final NOTIFY decides',
+      ['detached', 'done', 'gone'],
+      (state, { status }) => {
+        if (status === undefined || status < 200) return to(state)
+        if (status >= 300) return gone()
+        return to({ name: 'done' }, sound('confirmation'), finish('done'))
+      },
+    ],
+    'detached expired': [
+      'PRODUCT §2: no report within 32 s',
+      ['unknown'],
+      () => to({ name: 'unknown' }, sound('warble'), finish('unknown')),
+    ],
+  },
+  done: {},
+  returned: {},
+  unknown: {},
+  gone: {},
+  'handed-on': {},
+}
+
+/** One step of a blind transfer. */
+export const blindTransfer = machine(BLIND_TRANSFER)

@@ -1,0 +1,119 @@
+/**
+ * The vocabulary of a transfer (RFC 5589): *caller* is the transferee on D1, *target* the party on D2. The machines of this folder know
+ * no SIP message; the line translates what happens to the two sessions and to the handset into these events, and
+ * these effects into commands to them.
+ */
+export type TransferEvent =
+  /** D1. */
+  | { readonly type: 'hold-accepted' }
+  | { readonly type: 'hold-refused'; readonly status: number }
+  | { readonly type: 'refer-accepted'; readonly subscription: boolean }
+  | {
+      readonly type: 'refer-refused'
+      readonly status: number
+      readonly retryAfterMs: number | undefined
+      /** The status is one after which we call the target ourselves (405, 501, and what is configured). */
+      readonly goGuarded: boolean
+    }
+  /** `status` undefined: a NOTIFY without a readable sipfrag. */
+  | { readonly type: 'notified'; readonly status: number | undefined; readonly terminated: boolean }
+  | { readonly type: 'probe-answered'; readonly alive: boolean }
+  | { readonly type: 'resume-accepted' }
+  /** RTP of the caller arrives. */
+  | { readonly type: 'caller-heard' }
+  /** BYE on D1, or its dialog is dead. */
+  | { readonly type: 'caller-ended' }
+
+  /** D2. */
+  | { readonly type: 'target-ringing'; readonly earlyMedia: boolean }
+  | { readonly type: 'target-answered' }
+  | { readonly type: 'target-failed'; readonly status: number }
+  | { readonly type: 'target-ended' }
+
+  /** The user. */
+  | { readonly type: 'number-complete'; readonly target: string }
+  /** The user gave up collecting, or it failed three times, or the permission went away. */
+  | { readonly type: 'collection-abandoned' }
+  | { readonly type: 'went-on-hook' }
+  | { readonly type: 'went-off-hook' }
+  | { readonly type: 'flashed' }
+  | { readonly type: 'asked-return' }
+  | { readonly type: 'asked-complete' }
+  | { readonly type: 'asked-conference' }
+  | { readonly type: 'asked-swap' }
+
+  /** Deadlines (PRODUCT §1); each is an event of its own, so a stale one meets no cell. */
+  | { readonly type: TransferDeadline }
+
+export type TransferDeadline =
+  | 'T_hold expired'
+  | 'T_refer expired'
+  | 'T_probe expired'
+  | 'T_notify expired'
+  | 'T_result expired'
+  | 'T_noanswer expired'
+  | 'T_grace expired'
+  /** 3 s after a 2xx with `Refer-Sub: false`. */
+  | 'unconfirmed expired'
+  /** 500 ms between a successful NOTIFY and our BYE. */
+  | 'release expired'
+  /** The delay before a REFER is tried once more. */
+  | 'retry expired'
+  /** 2 s in which an un-held caller must be heard. */
+  | 'check expired'
+  /** 32 s in which the subscription outlives D1. */
+  | 'detached expired'
+
+export type TransferOutcome =
+  | 'done'
+  | 'done-unconfirmed'
+  | 'returned'
+  | 'bridged'
+  | 'unknown'
+  | 'gone'
+
+/** What the user hears (PRODUCT §6). `reason` picks busy, reorder, SIT or error by the final status. */
+export type TransferSound =
+  | 'ringback'
+  | 'waiting'
+  | 'confirmation'
+  | 'low-confirmation'
+  | 'chirp'
+  | 'warble'
+  | 'none'
+
+export type TransferEffect =
+  | { readonly do: 'hold-caller' }
+  | { readonly do: 'resume-caller' }
+  | { readonly do: 'probe-caller' }
+  | { readonly do: 'end-caller' }
+  /** The caller is the user's again: un-held and joined where the handset is off-hook, else the user is rung back. */
+  | { readonly do: 'return-caller'; readonly status: number | undefined }
+  | { readonly do: 'send-refer'; readonly target: string }
+  /** REFER on D1 whose Refer-To names the target's Contact with Replaces of D2. */
+  | { readonly do: 'send-refer-replaces' }
+  | { readonly do: 'call-target'; readonly target: string }
+  /** CANCEL or BYE, whatever D2 needs. */
+  | { readonly do: 'end-target' }
+  | { readonly do: 'hold-target' }
+  | { readonly do: 'resume-target' }
+  /** D2 becomes the user's plain call; ended where the handset is on-hook. */
+  | { readonly do: 'keep-target' }
+  | { readonly do: 'bridge' }
+  | { readonly do: 'listen-to'; readonly party: 'caller' | 'target' | 'both' | 'nobody' }
+  | { readonly do: 'sound'; readonly sound: TransferSound }
+  /** Go on by calling the target ourselves (PRODUCT §4). */
+  | { readonly do: 'go-guarded'; readonly target: string }
+  | { readonly do: 'start-deadline'; readonly deadline: TransferDeadline; readonly ms?: number }
+  | { readonly do: 'finish'; readonly outcome: TransferOutcome }
+
+/** Where the hold re-INVITE of D1 stands. */
+export type Hold = 'pending' | 'held' | 'refused'
+
+/** A refusal of a re-INVITE that says that the dialog itself is gone (RFC 5057 §5.1). */
+export const isDialogDead = (status: number): boolean => status === 408 || status === 481
+
+export const sound = (name: TransferSound): TransferEffect => ({ do: 'sound', sound: name })
+export const start = (deadline: TransferDeadline, ms?: number): TransferEffect =>
+  ms === undefined ? { do: 'start-deadline', deadline } : { do: 'start-deadline', deadline, ms }
+export const finish = (outcome: TransferOutcome): TransferEffect => ({ do: 'finish', outcome })
