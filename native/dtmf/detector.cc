@@ -1,0 +1,218 @@
+#include "dtmf/detector.h"
+
+#include "dtmf/history.h"
+#include "dtmf/measurement.h"
+#include "dtmf/plateau.h"
+#include "dtmf/screen.h"
+#include "dtmf/steady_low_tone.h"
+#include "dtmf/verdict.h"
+
+namespace transferd {
+namespace {
+
+using dtmf::HopHistory;
+using dtmf::kHopSamples;
+using dtmf::Pair;
+using dtmf::Plateau;
+
+// Without sound for so many hops, and outside a digit, nothing is looked at.
+constexpr int kQuietHops = 4;
+
+// Inside a digit: a tone is there while it reaches this part of its reference, which follows its level slowly.
+constexpr float kPresent = 0.5f;
+constexpr float kFollow = 0.1f;
+
+// The middle of so many newest hops is the plateau: for a verdict, and for the early warning.
+constexpr int kVerdictHops = 5;
+constexpr int kWarningHops = 3;
+// The screen has seen a candidate for so many hops before it is verified, and before it is a suspicion (12 to 16 ms).
+constexpr int kVerifyRunHops = 4;
+constexpr int kWarningRunHops = 2;
+// A suspicion that was not confirmed after so long is dismissed.
+constexpr int64_t kWarningSamples = 56 * dtmf::kSampleRateHz / 1000;
+
+// The same digit within 300 ms of its end, and 4 dB weaker on both tones, is its echo.
+constexpr int64_t kEchoSamples = 300 * dtmf::kSampleRateHz / 1000;
+constexpr float kEchoLevel = 0.62f;
+constexpr size_t kRemembered = 3;
+
+// A digit that is sounding, or that has sounded.
+struct Digit {
+  Pair pair;
+  int64_t start = 0, end = 0;
+  float low = 0, high = 0;  // reference magnitudes of its tones
+  std::array<double, 2> frequency_hz{};
+};
+
+// At most two events a verified candidate, and one of those every kVerifyRunHops hops.
+constexpr size_t kMaxEvents = 2 * (DtmfDetector::kMaxPushSamples / (kHopSamples * kVerifyRunHops) + 2);
+
+}  // namespace
+
+struct DtmfDetector::State {
+  std::array<int16_t, kHopSamples> partial{};
+  size_t partial_samples = 0;
+  dtmf::SampleHistory line, notched;
+  HopHistory hops;
+  dtmf::SteadyLowTone steady_low_tone;
+  dtmf::NotchChain notches;
+  dtmf::Screen screen;
+  int quiet_hops = kQuietHops;
+  Digit digit;  // digit.pair is none between digits
+  int absent_hops = 0;
+  std::array<Digit, kRemembered> past{};
+  size_t next_past = 0;
+  std::array<DigitEvent, kMaxEvents> events{};
+  size_t event_count = 0;
+
+  void TakeHop();
+  void Filter();
+  void FollowDigit();
+  void EndDigit();
+  void Verify();
+  std::optional<int64_t> Suspected() const;
+  bool IsEcho(Pair pair, const Plateau& plateau, int64_t start) const;
+  size_t EchoTones(Pair pair, std::array<double, 2>& hz) const;
+  void Emit(const DigitEvent& event) {
+    if (event_count < events.size()) events[event_count++] = event;
+  }
+};
+
+// One complete hop is in `partial`.
+void DtmfDetector::State::TakeHop() {
+  partial_samples = 0;
+  line.Append(partial);
+  const int16_t* newest = line.Last(kHopSamples).data();
+  hops.Append({{}, dtmf::HopEnergy(newest), dtmf::HopDifferenceEnergy(newest)});
+  Filter();
+  if (quiet_hops > kQuietHops && !digit.pair) return screen.Clear();
+  screen.Step(hops, steady_low_tone.on());
+  if (digit.pair) FollowDigit();
+  if (screen.run_hops() >= kVerifyRunHops && screen.candidate() != digit.pair) Verify();
+}
+
+// Gives the newest hop to the bank, through the notches where they are on.
+void DtmfDetector::State::Filter() {
+  if (steady_low_tone.Step(hops)) {
+    // Just on: the notches settle on the past, which is not comparable with what comes now.
+    hops.ClearSpectra();
+    notches.Clear();
+    for (size_t back = dtmf::SampleHistory::kLength; back > kHopSamples; back -= kHopSamples) {
+      std::array<int16_t, kHopSamples> old;
+      notches.Filter(line.Last(back).first(kHopSamples), old);
+      notched.Append(old);
+    }
+  }
+  const int16_t* heard = line.Last(kHopSamples).data();
+  if (steady_low_tone.on()) {
+    std::array<int16_t, kHopSamples> filtered;
+    notches.Filter(line.Last(kHopSamples), filtered);
+    notched.Append(filtered);
+    heard = notched.Last(kHopSamples).data();
+  }
+  dtmf::Hop& hop = hops.Newest();
+  const bool quiet = hop.energy < dtmf::kQuietHopEnergy;
+  quiet_hops = quiet ? std::min(quiet_hops + 1, kQuietHops + 1) : 0;
+  if (!quiet) hop.spectrum = dtmf::FilterHop(heard, hops.count() - 1);
+}
+
+void DtmfDetector::State::FollowDigit() {
+  const dtmf::HopSpectrum& spectrum = hops.Back(0).spectrum;
+  const float low = spectrum.Magnitude(digit.pair.low()), high = spectrum.Magnitude(digit.pair.high());
+  if (low > kPresent * digit.low && high > kPresent * digit.high) {
+    absent_hops = 0;
+    digit.end = hops.position();
+    digit.low += kFollow * (low - digit.low);
+    digit.high += kFollow * (high - digit.high);
+  } else if (++absent_hops >= dtmf::kEndHops) {
+    EndDigit();
+    screen.Restart();
+  }
+}
+
+void DtmfDetector::State::EndDigit() {
+  Emit({DigitEvent::Kind::kEnd, digit.pair.digit(), digit.start, digit.end});
+  past[next_past] = digit;
+  next_past = (next_past + 1) % kRemembered;
+  digit.pair = {};
+}
+
+void DtmfDetector::State::Verify() {
+  const Pair pair = screen.candidate();
+  const Plateau plateau = dtmf::MeasurePlateau(hops, pair, kVerdictHops);
+  if (plateau.duration_ms() < dtmf::kMinDurationMs) return;
+  std::array<double, 2> echo_hz;
+  const size_t echoes = EchoTones(pair, echo_hz);
+  const bool filtered = steady_low_tone.on();
+  const auto measured = dtmf::Measure(hops, filtered ? notched : line, pair, plateau, filtered, {echo_hz.data(), echoes});
+  if (!measured || !dtmf::IsDigit(*measured)) return;
+  const int64_t start = hops.position() - plateau.duration_samples();
+  if (digit.pair) {
+    EndDigit();
+  } else if (IsEcho(pair, plateau, start)) {
+    return;
+  }
+  digit = {pair, start, hops.position(), plateau.low, plateau.high, measured->frequency_hz};
+  absent_hops = 0;
+  Emit({DigitEvent::Kind::kBegin, pair.digit(), start, -1});
+}
+
+bool DtmfDetector::State::IsEcho(Pair pair, const Plateau& plateau, int64_t start) const {
+  return std::any_of(past.begin(), past.end(), [&](const Digit& before) {
+    return before.pair == pair && start - before.end < kEchoSamples && plateau.low < kEchoLevel * before.low &&
+           plateau.high < kEchoLevel * before.high;
+  });
+}
+
+// The tones of the digit before that are not tones of `pair`: their echo may lie under it.
+size_t DtmfDetector::State::EchoTones(Pair pair, std::array<double, 2>& hz) const {
+  const Digit& before = digit.pair ? digit : past[(next_past + kRemembered - 1) % kRemembered];
+  if (!before.pair || hops.position() - before.end > kEchoSamples) return 0;
+  size_t count = 0;
+  if (before.pair.low() != pair.low()) hz[count++] = before.frequency_hz[0];
+  if (before.pair.high() != pair.high()) hz[count++] = before.frequency_hz[1];
+  return count;
+}
+
+std::optional<int64_t> DtmfDetector::State::Suspected() const {
+  if (digit.pair || screen.run_hops() < kWarningRunHops) return {};
+  const Plateau plateau = dtmf::MeasurePlateau(hops, screen.candidate(), kWarningHops);
+  if (plateau.duration_hops <= 0 || plateau.duration_samples() > kWarningSamples) return {};
+  return std::max<int64_t>(0, hops.position() - plateau.duration_samples());
+}
+
+DtmfDetector::DtmfDetector() : state_(std::make_unique<State>()) {}
+DtmfDetector::~DtmfDetector() = default;
+
+std::span<const DigitEvent> DtmfDetector::Push(std::span<const int16_t> samples) {
+  State& s = *state_;
+  s.event_count = 0;
+  samples = samples.first(std::min(samples.size(), kMaxPushSamples));
+  while (!samples.empty()) {
+    const size_t taken = std::min(samples.size(), kHopSamples - s.partial_samples);
+    std::copy_n(samples.begin(), taken, s.partial.begin() + static_cast<ptrdiff_t>(s.partial_samples));
+    s.partial_samples += taken;
+    samples = samples.subspan(taken);
+    if (s.partial_samples == kHopSamples) s.TakeHop();
+  }
+  return {s.events.data(), s.event_count};
+}
+
+std::span<const DigitEvent> DtmfDetector::Flush() {
+  State& s = *state_;
+  s.event_count = 0;
+  if (s.digit.pair) s.EndDigit();
+  return {s.events.data(), s.event_count};
+}
+
+std::optional<int64_t> DtmfDetector::ToneSuspected() const { return state_->Suspected(); }
+
+char DtmfDetector::ActiveDigit() const { return state_->digit.pair ? state_->digit.pair.digit() : '\0'; }
+
+int64_t DtmfDetector::position() const {
+  return state_->hops.position() + static_cast<int64_t>(state_->partial_samples);
+}
+
+void DtmfDetector::Reset() { *state_ = State(); }
+
+}  // namespace transferd

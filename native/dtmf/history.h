@@ -1,0 +1,68 @@
+// The recent past of one line, in the two forms that the detector looks back at: samples and filtered hops.
+#ifndef TRANSFERD_NATIVE_DTMF_HISTORY_H_
+#define TRANSFERD_NATIVE_DTMF_HISTORY_H_
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "dtmf/goertzel.h"
+
+namespace transferd::dtmf {
+
+// The last kLength samples, always contiguous: every sample is written twice, half a buffer apart.
+class SampleHistory {
+ public:
+  static constexpr size_t kLength = 512;
+
+  void Append(std::span<const int16_t, kHopSamples> hop) {
+    std::copy(hop.begin(), hop.end(), samples_.begin() + static_cast<ptrdiff_t>(at_));
+    std::copy(hop.begin(), hop.end(), samples_.begin() + static_cast<ptrdiff_t>(at_ + kLength));
+    at_ = (at_ + kHopSamples) % kLength;
+  }
+
+  // The last `count` samples, oldest first; count <= kLength.
+  std::span<const int16_t> Last(size_t count) const { return {samples_.data() + at_ + kLength - count, count}; }
+
+ private:
+  static_assert(kLength % kHopSamples == 0);
+  std::array<int16_t, 2 * kLength> samples_{};
+  size_t at_ = 0;
+};
+
+// One hop. The energies are those of the line itself, the spectrum is of what the bank was given: after the notches, where
+// they are on (steady_low_tone.h).
+struct Hop {
+  HopSpectrum spectrum;
+  float energy = 0;
+  float difference_energy = 0;
+};
+
+class HopHistory {
+ public:
+  static constexpr int kLength = 64;
+
+  void Append(const Hop& hop) { hops_[static_cast<size_t>(count_++ % kLength)] = hop; }
+
+  // back = 0 is the newest. Hops before the first are silent.
+  const Hop& Back(int back) const { return hops_[static_cast<size_t>((count_ + kLength - 1 - back) % kLength)]; }
+
+  Hop& Newest() { return hops_[static_cast<size_t>((count_ + kLength - 1) % kLength)]; }
+
+  // Forgets what the bank saw, keeps the energies: the input of the bank has been replaced.
+  void ClearSpectra() {
+    for (Hop& hop : hops_) hop.spectrum = {};
+  }
+
+  int64_t count() const { return count_; }
+  int64_t position() const { return count_ * kHopSamples; }
+
+ private:
+  std::array<Hop, kLength> hops_{};
+  int64_t count_ = 0;
+};
+
+}  // namespace transferd::dtmf
+
+#endif  // TRANSFERD_NATIVE_DTMF_HISTORY_H_

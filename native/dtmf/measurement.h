@@ -1,0 +1,34 @@
+// Second stage, first half: what exactly sounds, measured on the samples themselves.
+#ifndef TRANSFERD_NATIVE_DTMF_MEASUREMENT_H_
+#define TRANSFERD_NATIVE_DTMF_MEASUREMENT_H_
+
+#include <optional>
+
+#include "dtmf/history.h"
+#include "dtmf/plateau.h"
+
+namespace transferd::dtmf {
+
+// Everything that a judgement about a candidate rests on. Ratios are of energy, relative to that of the two tones.
+struct Measurement {
+  std::array<double, 2> frequency_hz{};  // low, high
+  double duration_ms = 0;
+  double deviation = 0;        // of the tone that is further off its nominal frequency, as a fraction
+  double twist_db = 0;         // low over high
+  double weaker_amplitude = 0;
+  double instability_db = 0;   // change of a tone between the halves of the stretch, the larger one
+  double residual = 0;         // what is not the two tones (nor a known interference)
+  double sound_before = 0;     // power of the 16 ms before the signal
+  double third_tone = 1;       // how little of the residual one steady sinusoid in the band leaves: 0 is a pure one
+  bool interference = false;   // dial tone, hum or an echo was taken out by the fit
+  bool filtered = false;       // the notches are on
+};
+
+// Measures the pair that ends with the newest sample. Nothing where it is clearly no such pair, which saves the rest of the
+// work. `samples` is what the bank saw; `echo`: the pair that sounded before, whose echo may lie under this one.
+std::optional<Measurement> Measure(const HopHistory& hops, const SampleHistory& samples, Pair pair,
+                                   const Plateau& plateau, bool filtered, std::span<const double> echo_hz);
+
+}  // namespace transferd::dtmf
+
+#endif  // TRANSFERD_NATIVE_DTMF_MEASUREMENT_H_

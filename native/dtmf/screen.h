@@ -1,0 +1,34 @@
+// First stage: does the last 16 ms look as if one row and one column sounded? Coarse, cheap, and wrong on purpose in one
+// direction: it passes everything that may be a digit.
+#ifndef TRANSFERD_NATIVE_DTMF_SCREEN_H_
+#define TRANSFERD_NATIVE_DTMF_SCREEN_H_
+
+#include "dtmf/history.h"
+
+namespace transferd::dtmf {
+
+class Screen {
+ public:
+  // Hops that are summed coherently: 16 ms, 62 Hz of resolution, less than the 73 Hz between neighbours of the low group.
+  static constexpr int kWindowHops = 4;
+
+  // Looks at the newest hops. `filtered`: steady low tones have been notched out of them.
+  void Step(const HopHistory& hops, bool filtered);
+
+  // Nothing sounds: no candidate.
+  void Clear() { candidate_ = {}, run_hops_ = 0; }
+  // The candidate begins anew: a digit has just ended.
+  void Restart() { run_hops_ = std::min(run_hops_, 1); }
+
+  // What the newest window looks like, and for how many hops it has looked so.
+  Pair candidate() const { return candidate_; }
+  int run_hops() const { return run_hops_; }
+
+ private:
+  Pair candidate_;
+  int run_hops_ = 0;
+};
+
+}  // namespace transferd::dtmf
+
+#endif  // TRANSFERD_NATIVE_DTMF_SCREEN_H_
