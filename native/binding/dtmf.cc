@@ -1,0 +1,58 @@
+#include "binding/dtmf.h"
+
+#include <span>
+#include <string>
+
+#include "dtmf/detector.h"
+
+namespace {
+
+// The detector as JavaScript sees it: only the ends of digits, since a file has no use for their beginnings.
+class DtmfDetectorWrap : public Napi::ObjectWrap<DtmfDetectorWrap> {
+ public:
+  static Napi::Function Define(Napi::Env env) {
+    return DefineClass(env, "DtmfDetector",
+                       {InstanceMethod<&DtmfDetectorWrap::Push>("push"), InstanceMethod<&DtmfDetectorWrap::Flush>("flush")});
+  }
+
+  explicit DtmfDetectorWrap(const Napi::CallbackInfo& info) : ObjectWrap(info) {}
+
+ private:
+  Napi::Value Push(const Napi::CallbackInfo& info) {
+    if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_int16_array) {
+      throw Napi::TypeError::New(info.Env(), "DtmfDetector.push takes one Int16Array of 8 kHz samples");
+    }
+    const auto array = info[0].As<Napi::Int16Array>();
+    std::span<const int16_t> samples(array.Data(), array.ElementLength());
+    Napi::Array digits = Napi::Array::New(info.Env());
+    while (!samples.empty()) {
+      const auto piece = samples.first(std::min(samples.size(), transferd::DtmfDetector::kMaxPushSamples));
+      AppendEnds(detector_.Push(piece), digits);
+      samples = samples.subspan(piece.size());
+    }
+    return digits;
+  }
+
+  Napi::Value Flush(const Napi::CallbackInfo& info) {
+    Napi::Array digits = Napi::Array::New(info.Env());
+    AppendEnds(detector_.Flush(), digits);
+    return digits;
+  }
+
+  static void AppendEnds(std::span<const transferd::DigitEvent> events, Napi::Array& digits) {
+    for (const transferd::DigitEvent& event : events) {
+      if (event.kind != transferd::DigitEvent::Kind::kEnd) continue;
+      Napi::Object digit = Napi::Object::New(digits.Env());
+      digit["digit"] = std::string(1, event.digit);
+      digit["start"] = static_cast<double>(event.start);
+      digit["end"] = static_cast<double>(event.end);
+      digits.Set(digits.Length(), digit);
+    }
+  }
+
+  transferd::DtmfDetector detector_;
+};
+
+}  // namespace
+
+void ExportDtmf(Napi::Env env, Napi::Object exports) { exports.Set("DtmfDetector", DtmfDetectorWrap::Define(env)); }
