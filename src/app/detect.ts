@@ -1,0 +1,43 @@
+import type { DetectedDigit, DtmfDetector } from '../io/native.js'
+
+const BYTES_PER_SAMPLE = 2
+
+/**
+ * `transferd detect`: finds the DTMF digits of a sound. `input` is raw 8 kHz mono 16-bit little-endian samples, cut
+ * anywhere, even in the middle of a sample. Prints `<digit> <start-sample> <end-sample>` for each digit as soon as it has
+ * ended, the one still sounding at the end of the input too.
+ *
+ * Returns what is wrong with the input, in words for the user, or undefined. A read error of `input` is thrown on.
+ */
+export async function detect(
+  input: AsyncIterable<Uint8Array>,
+  detector: DtmfDetector,
+  print: (line: string) => void,
+): Promise<string | undefined> {
+  let rest: Uint8Array = new Uint8Array(0)
+  for await (const chunk of input) {
+    const bytes = join(rest, chunk)
+    const whole = bytes.length - (bytes.length % BYTES_PER_SAMPLE)
+    printDigits(detector.push(samplesOf(bytes, whole)), print)
+    rest = bytes.slice(whole)
+  }
+  printDigits(detector.flush(), print)
+  if (rest.length === 0) return undefined
+  return 'The input ends in the middle of a sample (an odd number of bytes). It has to be raw 16-bit little-endian samples, 8000 a second, one channel: convert it with, for example, sox in.wav -t raw -r 8000 -c 1 -e signed -b 16 -.'
+}
+
+/** A copy that begins at an even address, as Int16Array asks; the machines we run on are little-endian like the input. */
+function join(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(first.length + second.length)
+  joined.set(first)
+  joined.set(second, first.length)
+  return joined
+}
+
+function samplesOf(bytes: Uint8Array, length: number): Int16Array {
+  return new Int16Array(bytes.buffer, bytes.byteOffset, length / BYTES_PER_SAMPLE)
+}
+
+function printDigits(digits: readonly DetectedDigit[], print: (line: string) => void): void {
+  for (const { digit, start, end } of digits) print(`${digit} ${start} ${end}`)
+}
