@@ -72,7 +72,7 @@ type Collecting = Extract<CollectorState, { name: 'collect' }>
 /** PRODUCT §1: error tone, new dial tone, three tries. */
 const TRIES = 3
 const TALK: CollectorState = { name: 'talk' }
-const stopTimer: CollectorEffect = { do: 'stop-timer' }
+const stopTimer = (): CollectorEffect => ({ do: 'stop-timer' })
 
 const ask = (purpose: Purpose, refusals: number): CollectorStep =>
   to(
@@ -84,18 +84,18 @@ const ask = (purpose: Purpose, refusals: number): CollectorStep =>
 const refuse = ({ purpose, refusals }: { purpose: Purpose; refusals: number }): CollectorStep =>
   refusals + 1 < TRIES
     ? ask(purpose, refusals + 1)
-    : to(TALK, stopTimer, { do: 'abandon', purpose, failed: true })
+    : to(TALK, stopTimer(), { do: 'abandon', purpose, failed: true })
 
 const finishNumber = ({ purpose, refusals, number }: Collecting): CollectorStep =>
   to(
     { name: 'judging', purpose, refusals },
-    stopTimer,
+    stopTimer(),
     { do: 'hush' },
     { do: 'judge', number, purpose },
   )
 
 const giveUp = ({ purpose }: { purpose: Purpose }): CollectorStep =>
-  to(TALK, stopTimer, { do: 'abandon', purpose, failed: false })
+  to(TALK, stopTimer(), { do: 'abandon', purpose, failed: false })
 
 function goOn(state: Collecting, number: string, plan: DialPlan): CollectorStep {
   const next: Collecting = { ...state, number }
@@ -121,13 +121,13 @@ function pressedAfterPrefix(
   { digit, codes }: Extract<CollectorEvent, { type: 'pressed' }>,
 ): CollectorStep {
   const feature = codes.get(withheld + digit)
-  if (feature === undefined) return to(TALK, stopTimer, { do: 'flush', digits: withheld + digit })
+  if (feature === undefined) return to(TALK, stopTimer(), { do: 'flush', digits: withheld + digit })
   const starts = codes.size > 0 && ![...codes.values()].includes('return')
   if (starts && (feature === 'blind' || feature === 'attended')) {
     const { state, effects } = ask(feature, 0)
     return to(state, { do: 'begin', purpose: feature }, ...effects)
   }
-  return to(TALK, stopTimer, { do: 'command', feature })
+  return to(TALK, stopTimer(), { do: 'command', feature })
 }
 
 export const DIGIT_COLLECTOR: Table<CollectorState, CollectorEvent, CollectorEffect> = {
@@ -154,7 +154,7 @@ export const DIGIT_COLLECTOR: Table<CollectorState, CollectorEvent, CollectorEff
     'held-long': [
       'PRODUCT §1: a key held for 700 ms is literal',
       ['talk'],
-      ({ withheld }) => to(TALK, stopTimer, { do: 'pass', digit: withheld }),
+      ({ withheld }) => to(TALK, stopTimer(), { do: 'pass', digit: withheld }),
     ],
     'T_prefix expired': [
       'PRODUCT §1: no code came of it: the withheld key goes to the far end',
@@ -164,9 +164,9 @@ export const DIGIT_COLLECTOR: Table<CollectorState, CollectorEvent, CollectorEff
     flashed: [
       'PRODUCT §1: the code is broken off',
       ['talk'],
-      ({ withheld }) => to(TALK, stopTimer, { do: 'flush', digits: withheld }),
+      ({ withheld }) => to(TALK, stopTimer(), { do: 'flush', digits: withheld }),
     ],
-    stopped: ['PRODUCT §1: the call is over', ['talk'], () => to(TALK, stopTimer)],
+    stopped: ['PRODUCT §1: the call is over', ['talk'], () => to(TALK, stopTimer())],
   },
   collect: {
     pressed: [
@@ -188,7 +188,7 @@ export const DIGIT_COLLECTOR: Table<CollectorState, CollectorEvent, CollectorEff
     'T_first expired': ['PRODUCT §1: no digit came', ['collect', 'talk'], refuse],
     'T_short expired': ['PRODUCT §1: the number was complete', ['judging'], finishNumber],
     'T_long expired': ['PRODUCT §1: no further digit came', ['judging'], finishNumber],
-    stopped: ['PRODUCT §1: the call is over', ['talk'], () => to(TALK, stopTimer)],
+    stopped: ['PRODUCT §1: the call is over', ['talk'], () => to(TALK, stopTimer())],
   },
   judging: {
     'number-accepted': ['PRODUCT §1: it is called', ['talk'], () => to(TALK)],
@@ -197,7 +197,7 @@ export const DIGIT_COLLECTOR: Table<CollectorState, CollectorEvent, CollectorEff
       ['collect', 'talk'],
       refuse,
     ],
-    stopped: ['PRODUCT §1: the call is over', ['talk'], () => to(TALK, stopTimer)],
+    stopped: ['PRODUCT §1: the call is over', ['talk'], () => to(TALK, stopTimer())],
   },
 }
 

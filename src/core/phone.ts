@@ -1,0 +1,283 @@
+import type { Effect } from './effect.js'
+import type { Event } from './event.js'
+import type { Hashes, Identifiers } from './identifiers.js'
+import { Line, type LineWorld } from './line.js'
+import { Provisioning } from './provisioning/provisioning.js'
+import type {
+  IncomingInvite,
+  RegistrationState,
+  Session,
+  SessionEvent,
+  UserAgentUser,
+} from './sip/contract.js'
+import type { Endpoint } from './sip/endpoint.js'
+import { UserAgent } from './sip/user-agent.js'
+import { MediaPorts } from './telephony/calls.js'
+import type { LineSettings } from './telephony/line-settings.js'
+import { type LineHardware, lineSettings, UNPROVISIONED } from './telephony/line-settings.js'
+import { type Deadline, type Timer, Timers } from './timers.js'
+import { Upstreams } from './upstreams.js'
+
+/** What a phone is built from; everything else arrives as events. */
+export interface PhoneOptions {
+  /** User-Agent and Server header. */
+  readonly product: string
+  readonly lines: readonly LineHardware[]
+  readonly rtpPortFirst: number
+  readonly rtpPortLast: number
+  readonly emergencyNumbers: readonly string[]
+  /** Our address; '' takes the one by which the upstream is reached. */
+  readonly localAddress: string
+  /** When the program was built: it cannot be earlier (a device without a clock). */
+  readonly buildMs: number
+  readonly identifiers: Identifiers
+  readonly hashes: Hashes
+}
+
+/** BYE and unregister get this long before the process ends. */
+const STOP_GRACE_MS = 4_000
+
+/**
+ * The whole device: `handle(event, now)` answers with what must be done, `deadline` says when to call again with
+ * `deadline-reached`. Synchronous, no clock, no socket.
+ */
+export class Phone implements UserAgentUser {
+  readonly #options: PhoneOptions
+  readonly #timers = new Timers()
+  readonly #effects: Effect[] = []
+  readonly #later: ((now: number) => void)[] = []
+  readonly #lines = new Map<number, Line>()
+  readonly #sessions = new WeakMap<Session, Line>()
+  readonly #settings = new Map<number, LineSettings>()
+  readonly #agent: UserAgent
+  readonly #provisioning: Provisioning
+  readonly #upstreams: Upstreams
+  #local: Endpoint | undefined
+  #now = 0
+  #stopTimer: Timer | undefined
+
+  constructor(options: PhoneOptions) {
+    this.#options = options
+    const emit = (effect: Effect) => void this.#effects.push(effect)
+    const { identifiers, hashes } = options
+    this.#agent = new UserAgent(
+      {
+        timers: this.#timers,
+        identifiers,
+        hashes,
+        send: (bytes, to) => emit({ do: 'send-datagram', bytes, to }),
+        local: () => this.#endpoint(),
+      },
+      this,
+      { product: options.product },
+    )
+    this.#provisioning = new Provisioning(options.buildMs, this.#timers, {
+      emit,
+      documentApplied: (now) => this.#documentApplied(now),
+      permissionChanged: (now) => this.#permissionChanged(now),
+    })
+    this.#upstreams = new Upstreams(this.#timers, emit)
+    const world: LineWorld = {
+      timers: this.#timers,
+      identifiers,
+      agent: this.#agent,
+      ports: new MediaPorts(options.rtpPortFirst, options.rtpPortLast),
+      localAddress: () => this.#endpoint().address,
+      emit,
+      settings: (line) => this.#settings.get(line) ?? UNPROVISIONED,
+      isTransferAllowed: (line) => this.#provisioning.permission(line, this.#now).allowed,
+      later: (run) => void this.#later.push(run),
+    }
+    for (const { line } of options.lines) this.#lines.set(line, new Line(line, world))
+  }
+
+  get deadline(): Deadline | undefined {
+    return this.#timers.next()
+  }
+
+  get lines(): Iterable<Line> {
+    return this.#lines.values()
+  }
+
+  get agent(): UserAgent {
+    return this.#agent
+  }
+
+  get provisioning(): Provisioning {
+    return this.#provisioning
+  }
+
+  /** Hears one event. The effects are to be carried out in their order; what comes of them is another event. */
+  handle(event: Event, now: number): readonly Effect[] {
+    this.#now = now
+    this.#timers.fireDue(now)
+    this.#dispatch(event, now)
+    for (let run = this.#later.shift(); run !== undefined; run = this.#later.shift()) run(now)
+    return this.#effects.splice(0)
+  }
+
+  // UserAgentUser.
+
+  invited(session: Session, details: IncomingInvite, now: number): void {
+    const line = this.#lines.get(details.line)
+    if (line === undefined) return session.reject(404, now)
+    this.#sessions.set(session, line)
+    line.invited(session, details, now)
+  }
+
+  happened(session: Session, event: SessionEvent, now: number): void {
+    const line = this.#sessions.get(session) ?? this.#lineOf(session)
+    line?.happened(session, event, now)
+  }
+
+  registration(number: number, state: RegistrationState): void {
+    const line = this.#lines.get(number)
+    if (line === undefined) return
+    const before = line.registration
+    line.registration = state
+    if (state.state === 'failed' && before.state !== 'failed') {
+      this.#report('warn', `Line ${number} is not registered: ${state.reason}`)
+    } else if (state.state === 'registered' && before.state !== 'registered') {
+      this.#report('info', `Line ${number} is registered.`)
+    }
+  }
+
+  #lineOf(session: Session): Line | undefined {
+    for (const line of this.#lines.values()) {
+      if (line.calls.ofSession(session) === undefined) continue
+      this.#sessions.set(session, line)
+      return line
+    }
+    return undefined
+  }
+
+  #dispatch(event: Event, now: number): void {
+    if ('line' in event) return this.#dispatchToLine(event, now)
+    if ('media' in event) return this.#dispatchMedia(event, now)
+    switch (event.type) {
+      case 'started':
+      case 'clock-read':
+        return this.#provisioning.clockRead(event.epochMs, now)
+      case 'transport-opened':
+        this.#local = event.local
+        return this.#register(now)
+      case 'transport-failed':
+        return this.#agent.undeliverable(event.to, now)
+      case 'upstream-resolved':
+        if (this.#upstreams.resolved(event)) this.#register(now)
+        return
+      case 'upstream-unresolved':
+        return this.#upstreams.unresolved(event, now)
+      case 'datagram-received':
+        return this.#agent.receive(event.bytes, event.from, now)
+      case 'document-received':
+        return this.#provisioning.received(event, now)
+      case 'document-failed':
+        return this.#provisioning.failed(event, now)
+      case 'stop-requested':
+        return this.#stop(now)
+      case 'deadline-reached':
+        return
+    }
+  }
+
+  #dispatchToLine(event: Extract<Event, { line: number }>, now: number): void {
+    const line = this.#lines.get(event.line)
+    if (line === undefined) return
+    const { handset } = line
+    switch (event.type) {
+      case 'key-pressed':
+        return handset.pressed(event.digit.reveal(), 'keypad', now, now)
+      case 'key-released':
+        return handset.released(event.digit.reveal(), 'keypad', now)
+      case 'digit-heard':
+        return handset.pressed(event.digit.reveal(), 'in-band', event.atMs, now)
+      case 'digit-ended':
+        return handset.released(event.digit.reveal(), 'in-band', now)
+      case 'hook-changed':
+        return handset.contact(event.offHook, now)
+      case 'flash-pressed':
+        return handset.flash(now)
+      case 'tone-ended':
+        return line.toneEnded(now)
+      case 'sound-lost':
+        return this.#report('error', `Line ${event.line} has no sound: ${event.reason}`)
+      case 'sound-found':
+        return this.#report('info', `The sound of line ${event.line} is there.`)
+    }
+  }
+
+  #dispatchMedia(event: Extract<Event, { media: string }>, now: number): void {
+    for (const line of this.#lines.values()) {
+      if (line.calls.ofMedia(event.media) === undefined) continue
+      if (event.type === 'media-flowing') line.mediaFlowing(event.media, now)
+      if (event.type === 'far-digit-heard') line.handset.farDigit(event.digit.reveal(), event.atMs)
+      if (event.type === 'media-failed') this.#report('error', event.reason)
+    }
+  }
+
+  #documentApplied(now: number): void {
+    for (const hardware of this.#options.lines) {
+      const provisioned = this.#provisioning.line(hardware.line)
+      if (provisioned === undefined) this.#settings.delete(hardware.line)
+      else {
+        const { emergencyNumbers } = this.#options
+        this.#settings.set(hardware.line, lineSettings(provisioned, hardware, emergencyNumbers))
+      }
+    }
+    this.#permissionChanged(now)
+    this.#register(now)
+  }
+
+  #permissionChanged(now: number): void {
+    for (const line of this.#lines.values()) line.permissionChanged(now)
+  }
+
+  /** Tells the user agent about every account whose upstream is known; asks for those that are not. */
+  #register(now: number): void {
+    if (this.#local === undefined || this.#stopTimer !== undefined) return
+    for (const number of this.#lines.keys()) {
+      const provisioned = this.#provisioning.line(number)
+      if (provisioned === undefined || !provisioned.account.enabled) {
+        this.#agent.removeAccount(number, now)
+        continue
+      }
+      const { host, port } = provisioned.account.upstream
+      const endpoint = this.#upstreams.find(host, port)
+      if (endpoint !== undefined) this.#agent.setAccount(number, provisioned.account, endpoint, now)
+    }
+  }
+
+  #endpoint(): Endpoint {
+    const port = this.#local?.port ?? 5060
+    const configured = this.#options.localAddress
+    const address = configured === '' ? this.#upstreams.localAddress : configured
+    return { transport: 'udp', address, port }
+  }
+
+  #stop(now: number): void {
+    if (this.#stopTimer !== undefined) return
+    const finish = () => void this.#effects.push({ do: 'stop' })
+    this.#stopTimer = this.#timers.start('stop grace', now + STOP_GRACE_MS, finish)
+    for (const line of this.#lines.values()) line.stop(now)
+    for (const number of this.#lines.keys()) this.#agent.removeAccount(number, now)
+    this.#stopWhenQuiet(now, finish)
+  }
+
+  /** Looks again after each tenth of a second: the last answers decide, not the grace. */
+  #stopWhenQuiet(now: number, finish: () => void): void {
+    const { sessions } = this.#agent.size
+    const registered = [...this.#lines.values()].some(
+      (line) => line.registration.state !== 'unregistered',
+    )
+    if (sessions === 0 && !registered) {
+      this.#timers.stop(this.#stopTimer)
+      return finish()
+    }
+    this.#timers.start('stop grace', now + 100, (then) => this.#stopWhenQuiet(then, finish))
+  }
+
+  #report(level: 'info' | 'warn' | 'error', message: string): void {
+    this.#effects.push({ do: 'report', level, message })
+  }
+}

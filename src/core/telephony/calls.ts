@@ -1,0 +1,100 @@
+import type { Effect } from '../effect.js'
+import type { Identifiers } from '../identifiers.js'
+import type { LocalMedia, NegotiatedMedia, Session } from '../sip/contract.js'
+import type { Call } from './call.js'
+
+/** RTP ports and streams of the whole device: even ports of the configured range (RFC 3550 §11). */
+export class MediaPorts {
+  readonly #free: number[] = []
+
+  constructor(first: number, last: number) {
+    for (let port = first + (first % 2); port <= last; port += 2) this.#free.push(port)
+  }
+
+  /** The port that was free for the longest time; undefined where all are taken. */
+  take(): number | undefined {
+    return this.#free.shift()
+  }
+
+  give(port: number): void {
+    this.#free.push(port)
+  }
+}
+
+/** What opening a stream needs of the device. */
+export interface MediaWorld {
+  readonly identifiers: Identifiers
+  readonly ports: MediaPorts
+  localAddress(): string
+  emit(effect: Effect): void
+}
+
+/** The calls of one line with their RTP streams. */
+export class Calls {
+  readonly #line: number
+  readonly #world: MediaWorld
+  readonly #live = new Map<string, Call>()
+  readonly #bySession = new WeakMap<Session, Call>()
+  #count = 0
+
+  constructor(line: number, world: MediaWorld) {
+    this.#line = line
+    this.#world = world
+  }
+
+  get live(): Iterable<Call> {
+    return this.#live.values()
+  }
+
+  ofSession(session: Session): Call | undefined {
+    return this.#bySession.get(session)
+  }
+
+  ofMedia(media: string): Call | undefined {
+    return this.#live.get(media)
+  }
+
+  /**
+   * Opens a stream and makes a call of the session that `make` returns for it. undefined where every RTP port is taken.
+   */
+  open(codecs: LocalMedia['codecs'], make: (local: LocalMedia) => Session): Call | undefined {
+    const port = this.#world.ports.take()
+    if (port === undefined) return undefined
+    const { identifiers } = this.#world
+    this.#count += 1
+    const media = `${this.#line}.${this.#count}`
+    const address = this.#world.localAddress()
+    this.#world.emit({
+      do: 'open-media',
+      media,
+      localAddress: address,
+      localPort: port,
+      ssrc: identifiers.word(),
+      sequence: identifiers.word() & 0xffff,
+      timestamp: identifiers.word(),
+    })
+    const session = make({ address, port, codecs })
+    const call: Call = {
+      session,
+      media,
+      localPort: port,
+      negotiated: undefined,
+      established: false,
+    }
+    this.#live.set(media, call)
+    this.#bySession.set(session, call)
+    return call
+  }
+
+  negotiated(call: Call, media: NegotiatedMedia): void {
+    call.negotiated = media
+    this.#world.emit({ do: 'update-media', media: call.media, ...media })
+  }
+
+  /** Closes the stream; the session's late events still find their call. */
+  close(call: Call): void {
+    if (!this.#live.delete(call.media)) return
+    this.#world.emit({ do: 'close-media', media: call.media })
+    this.#world.ports.give(call.localPort)
+  }
+}

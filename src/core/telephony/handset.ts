@@ -1,0 +1,196 @@
+import type { Timer, TimerName, Timers } from '../timers.js'
+import type { DialPlan } from './dial-plan.js'
+import {
+  type CollectorEffect,
+  type CollectorEvent,
+  type CollectorState,
+  type CollectorTimer,
+  digitCollector,
+  type Purpose,
+} from './digit-collector.js'
+import type { Feature, FeatureCodes } from './feature-code.js'
+import { type HookEffect, type HookEvent, type HookState, hookswitch } from './hookswitch.js'
+import { KeyPresses, type KeySource } from './key-press.js'
+
+/** What the handset tells its line: presses have been counted, bounces and flashes told apart, codes and numbers collected. */
+export interface HandsetUser {
+  wentOffHook(now: number): void
+  wentOnHook(now: number): void
+  flashed(now: number): void
+  /** The codes that mean something now: none without the permission. */
+  codes(now: number): FeatureCodes
+  plan(): DialPlan
+  collectorTimeMs(timer: CollectorTimer): number
+  /** A flash would mean something now. */
+  isFlashable(): boolean
+  pass(digit: string, source: KeySource, now: number): void
+  passEnded(now: number): void
+  flush(digits: string, now: number): void
+  begin(purpose: 'blind' | 'attended', now: number): void
+  command(feature: Feature, now: number): void
+  /** Whether the number may be called; it has been called where the answer is true. */
+  dialled(number: string, purpose: Purpose, now: number): boolean
+  abandoned(purpose: Purpose, failed: boolean, now: number): void
+  askNumber(purpose: Purpose, again: boolean, now: number): void
+  hush(now: number): void
+}
+
+/** PRODUCT §1: a key held for 700 ms or more is literal. */
+const LONG_PRESS_MS = 700
+
+const COLLECTOR_TIMERS: Readonly<Record<CollectorTimer, TimerName>> = {
+  'T_prefix expired': 'T_prefix',
+  'T_first expired': 'T_first',
+  'T_short expired': 'T_short',
+  'T_long expired': 'T_long',
+}
+
+/** The receiver, hookswitch and keypad of one line. */
+export class Handset {
+  readonly #timers: Timers
+  readonly #user: HandsetUser
+  readonly #presses = new KeyPresses()
+  #hook: HookState = { name: 'on-hook' }
+  #collector: CollectorState = { name: 'talk' }
+  #hookTimer: Timer | undefined
+  #collectorTimer: Timer | undefined
+  #longPress: Timer | undefined
+
+  constructor(timers: Timers, user: HandsetUser) {
+    this.#timers = timers
+    this.#user = user
+  }
+
+  get isOffHook(): boolean {
+    return (
+      this.#hook.name === 'off-hook' || this.#hook.name === 'falling' || this.#hook.name === 'open'
+    )
+  }
+
+  /** What is being typed: a number's purpose and how many digits it has, never which. */
+  get collecting(): { readonly purpose: Purpose; readonly count: number } | undefined {
+    const state = this.#collector
+    return state.name === 'collect'
+      ? { purpose: state.purpose, count: state.number.length }
+      : undefined
+  }
+
+  contact(up: boolean, now: number): void {
+    const flashable = this.#user.isFlashable()
+    this.#feedHook(up ? { type: 'contact-up', now } : { type: 'contact-down', now, flashable }, now)
+  }
+
+  /** A flash button. */
+  flash(now: number): void {
+    if (this.isOffHook) this.#flashed(now)
+  }
+
+  /** A key went down; `at` is when the press began (a tone is certain only later). */
+  pressed(digit: string, source: KeySource, at: number, now: number): void {
+    if (!this.isOffHook || !this.#presses.pressed(digit, source, at)) return
+    this.#timers.stop(this.#longPress)
+    this.#longPress = this.#timers.start('long press', at + LONG_PRESS_MS, (then) =>
+      this.#feed({ type: 'held-long', plan: this.#user.plan() }, then),
+    )
+    this.#source = source
+    this.#feed(
+      { type: 'pressed', digit, codes: this.#user.codes(now), plan: this.#user.plan() },
+      now,
+    )
+  }
+  #source: KeySource = 'keypad'
+
+  released(digit: string, source: KeySource, now: number): void {
+    if (!this.#presses.released(digit, source)) return
+    this.#timers.stop(this.#longPress)
+    this.#user.passEnded(now)
+  }
+
+  farDigit(digit: string, at: number): void {
+    this.#presses.farDigit(digit, at)
+  }
+
+  startDialling(now: number): void {
+    this.#feed({ type: 'dialling-started' }, now)
+  }
+
+  /** Forgets whatever was being typed. */
+  stopCollecting(now: number): void {
+    this.#feed({ type: 'stopped' }, now)
+  }
+
+  #flashed(now: number): void {
+    if (this.#collector.name === 'talk') this.#user.flashed(now)
+    else this.#feed({ type: 'flashed' }, now)
+  }
+
+  #feedHook(event: HookEvent, now: number): void {
+    const { state, effects } = hookswitch(this.#hook, event)
+    if (state.name !== this.#hook.name) this.#timers.stop(this.#hookTimer)
+    this.#hook = state
+    for (const effect of effects) this.#performHook(effect, now)
+  }
+
+  #performHook(effect: HookEffect, now: number): void {
+    switch (effect.do) {
+      case 'went-off-hook':
+        return this.#user.wentOffHook(now)
+      case 'went-on-hook':
+        this.#timers.stop(this.#longPress)
+        this.#feed({ type: 'went-on-hook' }, now)
+        return this.#user.wentOnHook(now)
+      case 'flashed':
+        return this.#flashed(now)
+      case 'start-debounce':
+        return this.#startHookTimer('hook debounce', 'debounce expired', now + effect.ms)
+      case 'start-flash':
+        return this.#startHookTimer('hook flash', 'flash expired', now + effect.ms)
+    }
+  }
+
+  #startHookTimer(name: TimerName, type: 'debounce expired' | 'flash expired', at: number): void {
+    this.#hookTimer = this.#timers.start(name, at, (now) => this.#feedHook({ type }, now))
+  }
+
+  #feed(event: CollectorEvent, now: number): void {
+    const { state, effects } = digitCollector(this.#collector, event)
+    this.#collector = state
+    for (const effect of effects) this.#perform(effect, now)
+  }
+
+  #perform(effect: CollectorEffect, now: number): void {
+    const user = this.#user
+    switch (effect.do) {
+      case 'pass':
+        return user.pass(effect.digit, this.#source, now)
+      case 'flush':
+        return user.flush(effect.digits, now)
+      case 'begin':
+        return user.begin(effect.purpose, now)
+      case 'command':
+        return user.command(effect.feature, now)
+      case 'judge': {
+        const accepted = user.dialled(effect.number, effect.purpose, now)
+        return this.#feed({ type: accepted ? 'number-accepted' : 'number-refused' }, now)
+      }
+      case 'abandon':
+        return user.abandoned(effect.purpose, effect.failed, now)
+      case 'ask-number':
+        return user.askNumber(effect.purpose, effect.again, now)
+      case 'hush':
+        return user.hush(now)
+      case 'start-timer':
+        return this.#startCollectorTimer(effect.timer, now)
+      case 'stop-timer':
+        return this.#timers.stop(this.#collectorTimer)
+    }
+  }
+
+  #startCollectorTimer(timer: CollectorTimer, now: number): void {
+    this.#timers.stop(this.#collectorTimer)
+    const at = now + this.#user.collectorTimeMs(timer)
+    this.#collectorTimer = this.#timers.start(COLLECTOR_TIMERS[timer], at, (then) =>
+      this.#feed({ type: timer }, then),
+    )
+  }
+}

@@ -1,0 +1,113 @@
+import type { ProvisionedLine } from '../provisioning/document.js'
+import type { Codec } from '../sip/contract.js'
+import type { DialPlan } from './dial-plan.js'
+import type { CodeSettings } from './feature-code.js'
+import type { TonePlanName } from './tone-plan.js'
+
+/** What a line needs to know of its configuration and provisioning. Replaced as a whole when a document is applied. */
+export interface LineSettings {
+  /** Our own user name: not a transfer target. */
+  readonly user: string
+  readonly displayName: string
+  readonly domain: string
+  readonly codecs: readonly Codec[]
+  readonly tonePlan: TonePlanName
+  /** An analog handset: digits are found in its sound. */
+  readonly inbandDigits: boolean
+  readonly plan: DialPlan
+  readonly codes: CodeSettings
+  readonly blind: 'refer' | 'guarded'
+  /** Final responses to REFER after which we call the target ourselves. */
+  readonly referRefusals: readonly number[]
+  /** The held caller hears ringback from us while the target rings. */
+  readonly ringbackToCaller: boolean
+  readonly timers: TimerSettings
+}
+
+/** PRODUCT §1, in ms. */
+export interface TimerSettings {
+  readonly prefixMs: number
+  readonly firstMs: number
+  readonly longMs: number
+  readonly shortMs: number
+  readonly holdMs: number
+  readonly referMs: number
+  readonly probeMs: number
+  readonly notifyMs: number
+  readonly resultBlindMs: number
+  readonly resultAttendedMs: number
+  readonly noAnswerMs: number
+  readonly graceMs: number
+  readonly recallMs: number
+  readonly recallGapMs: number
+  readonly recallTries: number
+}
+
+/** What the device configuration says of a line. */
+export interface LineHardware {
+  readonly line: number
+  readonly tonePlan: TonePlanName
+  readonly inbandDigits: boolean
+}
+
+/** The settings of a line from its part of the document and its hardware. */
+export function lineSettings(
+  { account, keypadTransfer, dialPlan }: ProvisionedLine,
+  { tonePlan, inbandDigits }: LineHardware,
+  emergency: readonly string[],
+): LineSettings {
+  const { user, displayName, domain, codecs } = account
+  const { blind, referRefusals, ringbackToCaller, timers } = keypadTransfer
+  return {
+    user,
+    displayName,
+    domain,
+    codecs,
+    tonePlan,
+    inbandDigits,
+    plan: { ...dialPlan, emergency },
+    codes: keypadTransfer,
+    blind,
+    referRefusals,
+    ringbackToCaller,
+    timers,
+  }
+}
+
+/** A line without a document: a handset that can do nothing yet. */
+export const UNPROVISIONED: LineSettings = {
+  user: '',
+  displayName: '',
+  domain: 'invalid',
+  codecs: ['PCMA', 'PCMU'],
+  tonePlan: 'europe',
+  inbandDigits: false,
+  plan: { complete: [], extendable: [], barred: [], maxDigits: 32, emergency: [] },
+  codes: {
+    blindCode: '#1',
+    attendedCode: '*2',
+    returnCode: '*1',
+    conferenceCode: '*3',
+    swapCode: '*4',
+  },
+  blind: 'guarded',
+  referRefusals: [],
+  ringbackToCaller: false,
+  timers: {
+    prefixMs: 1_500,
+    firstMs: 6_000,
+    longMs: 4_000,
+    shortMs: 2_000,
+    holdMs: 2_000,
+    referMs: 34_000,
+    probeMs: 5_000,
+    notifyMs: 32_000,
+    resultBlindMs: 60_000,
+    resultAttendedMs: 10_000,
+    noAnswerMs: 30_000,
+    graceMs: 5_000,
+    recallMs: 25_000,
+    recallGapMs: 10_000,
+    recallTries: 2,
+  },
+}
