@@ -31,6 +31,9 @@ constexpr int kWarningRunHops = 2;
 // A suspicion that was not confirmed after so long is dismissed.
 constexpr int64_t kWarningSamples = 56 * dtmf::kSampleRateHz / 1000;
 
+// The duration that hops show is this much too short on average (measured): the start is that much earlier.
+constexpr int64_t kOnsetLagSamples = 10;
+
 // The same digit within 300 ms of its end, and 4 dB weaker on both tones, is its echo.
 constexpr int64_t kEchoSamples = 300 * dtmf::kSampleRateHz / 1000;
 constexpr float kEchoLevel = 0.62f;
@@ -71,6 +74,9 @@ struct DtmfDetector::State {
   void EndDigit();
   void Verify();
   std::optional<int64_t> Suspected() const;
+  int64_t StartOf(const Plateau& plateau) const {
+    return std::max<int64_t>(0, hops.position() - plateau.duration_samples() - kOnsetLagSamples);
+  }
   bool IsEcho(Pair pair, const Plateau& plateau, int64_t start) const;
   size_t EchoTones(Pair pair, std::array<double, 2>& hz) const;
   void Emit(const DigitEvent& event) {
@@ -146,7 +152,7 @@ void DtmfDetector::State::Verify() {
   const bool filtered = steady_low_tone.on();
   const auto measured = dtmf::Measure(hops, filtered ? notched : line, pair, plateau, filtered, {echo_hz.data(), echoes});
   if (!measured || !dtmf::IsDigit(*measured)) return;
-  const int64_t start = hops.position() - plateau.duration_samples();
+  const int64_t start = StartOf(plateau);
   if (digit.pair) {
     EndDigit();
   } else if (IsEcho(pair, plateau, start)) {
@@ -178,7 +184,7 @@ std::optional<int64_t> DtmfDetector::State::Suspected() const {
   if (digit.pair || screen.run_hops() < kWarningRunHops) return {};
   const Plateau plateau = dtmf::MeasurePlateau(hops, screen.candidate(), kWarningHops);
   if (plateau.duration_hops <= 0 || plateau.duration_samples() > kWarningSamples) return {};
-  return std::max<int64_t>(0, hops.position() - plateau.duration_samples());
+  return StartOf(plateau);
 }
 
 DtmfDetector::DtmfDetector() : state_(std::make_unique<State>()) {}

@@ -143,9 +143,13 @@ double ThirdToneError(std::span<const int16_t> stretch, const Frequencies& hz, c
   return third_hz > kBandHz ? (outer - a * cross) / energy : 1;
 }
 
+// Ends where the signal ends: a few silent samples would look like a disturbance, and hide a third tone.
 std::span<const int16_t> StretchOf(const SampleHistory& samples, const Plateau& plateau) {
-  const int length = std::clamp(plateau.duration_samples() - kRaggedSamples, kMinFitSamples, kMaxFitSamples);
-  return samples.Last(static_cast<size_t>(length) & ~size_t{15});
+  constexpr float kWhole = 0.9f;
+  constexpr int kMargin = 4;
+  const int silent = plateau.newest < kWhole ? static_cast<int>((1 - plateau.newest) * kHopSamples) + kMargin : 0;
+  const int length = std::clamp(plateau.duration_samples() - kRaggedSamples, kMinFitSamples, kMaxFitSamples) & ~15;
+  return samples.Last(static_cast<size_t>(length + silent)).first(static_cast<size_t>(length));
 }
 
 bool Hopeless(const HopHistory& hops, double residual, double tones, bool filtered) {
