@@ -1,20 +1,75 @@
-import type { Fault } from '../../fault.js'
-import type { SipMessage } from './message.js'
+import { type Fault, fault } from '../../fault.js'
+import { COMMA, EQUALS, endOf, QUOTE, skipSpace, TOKEN, VALUE } from './characters.js'
+import { headers, type SipMessage } from './message.js'
+import { endOfQuoted } from './quoted.js'
 
-/** A challenge or credentials (RFC 3261 §25.1, RFC 8760). */
+/** Challenges and credentials (RFC 3261 §20.44, 22; RFC 7616 §3; RFC 8760). */
+
 export interface Challenge {
   /** Lower case: digest, … */
   readonly scheme: string
-  /** Names in lower case; values without their quotes, escapes inside left as written (unq() of RFC 7616). */
+  /**
+   * Names in lower case; values without their quotes, escapes inside left as written: that is
+   * what digest hashes, and between quotes again it is what the peer sent (unq() of RFC 7616).
+   */
   readonly parameters: ReadonlyMap<string, string>
 }
+
 /** In the order of the message: the first that we can do is the one to take (RFC 8760 §2.4). */
-export declare function challenges(
+export const challenges = (
   message: SipMessage,
   name: 'WWW-Authenticate' | 'Proxy-Authenticate',
-): Challenge[] | Fault
-export declare function authorization(
+): Challenge[] | Fault => readAll(headers(message, name))
+
+export const authorization = (
   message: SipMessage,
   name: 'Authorization' | 'Proxy-Authorization',
-): Challenge[] | Fault
-export declare function parseChallenges(text: string): Challenge[] | Fault
+): Challenge[] | Fault => readAll(headers(message, name))
+
+/** Several challenges in one header, which SIP's grammar lacks and HTTP has, are read as well. */
+export const parseChallenges = (text: string): Challenge[] | Fault => readAll([text])
+
+function readAll(texts: readonly string[]): Challenge[] | Fault {
+  const found: Challenge[] = []
+  for (const text of texts) {
+    const problem = readChallenges(text, found)
+    if (problem !== undefined) return problem
+  }
+  return found
+}
+
+function readChallenges(text: string, into: Challenge[]): Fault | undefined {
+  let parameters: Map<string, string> | undefined
+  let i = skipSpace(text, 0)
+  while (i < text.length) {
+    const wordEnd = endOf(TOKEN, text, i)
+    if (wordEnd === i) return fault('Authentication header with an unreadable part')
+    const word = text.slice(i, wordEnd).toLowerCase()
+    const after = skipSpace(text, wordEnd)
+    if (text.charCodeAt(after) === EQUALS && parameters !== undefined) {
+      const end = readValue(text, after + 1, word, parameters)
+      if (end < 0) return fault('Authentication parameter with an unreadable value')
+      i = end
+    } else {
+      parameters = new Map()
+      into.push({ scheme: word, parameters })
+      i = after
+    }
+  }
+  return parameters === undefined ? fault('Authentication header without a scheme') : undefined
+}
+
+/** Reads one value into the map; the index after it and its comma, or −1. */
+function readValue(text: string, from: number, name: string, into: Map<string, string>): number {
+  const start = skipSpace(text, from)
+  const isQuoted = text.charCodeAt(start) === QUOTE
+  const end = isQuoted ? endOfQuoted(text, start) : endOf(VALUE, text, start)
+  if (end <= start) return -1
+  if (!into.has(name)) {
+    into.set(name, isQuoted ? text.slice(start + 1, end - 1) : text.slice(start, end))
+  }
+  let next = skipSpace(text, end)
+  if (next < text.length && text.charCodeAt(next) !== COMMA) return -1
+  while (next < text.length && text.charCodeAt(next) === COMMA) next = skipSpace(text, next + 1)
+  return next
+}

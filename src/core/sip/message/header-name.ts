@@ -1,1 +1,170 @@
-export declare function canonicalName(name: string): string
+/** The names of header fields: their one spelling here, and what the parser must know of each. */
+
+/** How the parser reads a header; everything else is text to it. */
+export type HeaderKind =
+  | 'text'
+  | 'via'
+  | 'from'
+  | 'to'
+  | 'call-id'
+  | 'cseq'
+  | 'content-length'
+  | 'contact'
+  | 'route'
+  | 'record-route'
+  | 'max-forwards'
+  | 'expires'
+  | 'refer-to'
+  | 'content-type'
+  | 'event'
+  | 'subscription-state'
+  | 'replaces'
+
+export interface HeaderForm {
+  readonly name: string
+  readonly kind: HeaderKind
+  /** A comma separates elements (RFC 3261 §7.3.1). */
+  readonly list: boolean
+  /** A bit of its own when the header may occur only once, else 0. */
+  readonly once: number
+}
+
+/** Headers that occur at most once and have no grammar that the parser checks. */
+const ONCE = ['Min-Expires', 'Referred-By', 'Session-Expires', 'Min-SE', 'Refer-Sub', 'Subject']
+
+const ONCE_OF_KIND: readonly (readonly [string, HeaderKind])[] = [
+  ['From', 'from'],
+  ['To', 'to'],
+  ['Call-ID', 'call-id'],
+  ['CSeq', 'cseq'],
+  ['Content-Length', 'content-length'],
+  ['Max-Forwards', 'max-forwards'],
+  ['Expires', 'expires'],
+  ['Refer-To', 'refer-to'],
+  ['Content-Type', 'content-type'],
+  ['Event', 'event'],
+  ['Subscription-State', 'subscription-state'],
+  ['Replaces', 'replaces'],
+]
+
+const LISTS_OF_KIND: readonly (readonly [string, HeaderKind])[] = [
+  ['Via', 'via'],
+  ['Contact', 'contact'],
+  ['Route', 'route'],
+  ['Record-Route', 'record-route'],
+]
+
+const LISTS = [
+  'Accept',
+  'Accept-Contact',
+  'Accept-Encoding',
+  'Accept-Language',
+  'Alert-Info',
+  'Allow',
+  'Allow-Events',
+  'Call-Info',
+  'Content-Encoding',
+  'Content-Language',
+  'Diversion',
+  'Error-Info',
+  'History-Info',
+  'In-Reply-To',
+  'P-Asserted-Identity',
+  'P-Preferred-Identity',
+  'Path',
+  'Proxy-Require',
+  'Reason',
+  'Require',
+  'Service-Route',
+  'Supported',
+  'Unsupported',
+  'Warning',
+]
+
+/** Where capitals do not simply follow hyphens. */
+const TEXTS = [
+  'MIME-Version',
+  'P-Access-Network-Info',
+  'RAck',
+  'RSeq',
+  'Retry-After',
+  'SIP-ETag',
+  'SIP-If-Match',
+  'User-Agent',
+  'Server',
+  'Date',
+  'WWW-Authenticate',
+  'Proxy-Authenticate',
+  'Authorization',
+  'Proxy-Authorization',
+  'Authentication-Info',
+  'Content-Disposition',
+  'Content-ID',
+]
+
+/** RFC 3261 §7.3.3 and the registry of later ones. */
+const COMPACT: Readonly<Record<string, string>> = {
+  a: 'Accept-Contact',
+  b: 'Referred-By',
+  c: 'Content-Type',
+  d: 'Request-Disposition',
+  e: 'Content-Encoding',
+  f: 'From',
+  i: 'Call-ID',
+  j: 'Reject-Contact',
+  k: 'Supported',
+  l: 'Content-Length',
+  m: 'Contact',
+  n: 'Identity-Info',
+  o: 'Event',
+  r: 'Refer-To',
+  s: 'Subject',
+  t: 'To',
+  u: 'Allow-Events',
+  v: 'Via',
+  x: 'Session-Expires',
+  y: 'Identity',
+}
+
+/** By the canonical spelling and by the one in lower case. */
+const FORMS = new Map<string, HeaderForm>()
+
+function know(name: string, kind: HeaderKind, list: boolean, once: number): void {
+  const form = { name, kind, list, once }
+  FORMS.set(name, form).set(name.toLowerCase(), form)
+}
+
+for (const [name, kind] of LISTS_OF_KIND) know(name, kind, true, 0)
+for (const name of LISTS) know(name, 'text', true, 0)
+for (const name of TEXTS) know(name, 'text', false, 0)
+ONCE_OF_KIND.forEach(([name, kind], bit) => {
+  know(name, kind, false, 1 << bit)
+})
+ONCE.forEach((name, bit) => {
+  know(name, 'text', false, 1 << (ONCE_OF_KIND.length + bit))
+})
+for (const [compact, name] of Object.entries(COMPACT)) {
+  const form = FORMS.get(name) ?? { name, kind: 'text', list: false, once: 0 }
+  FORMS.set(compact, form).set(compact.toUpperCase(), form)
+}
+
+/** What is known of a header by any spelling of its name (RFC 3261 §7.3.1: case does not matter). */
+export function headerForm(name: string): HeaderForm {
+  return FORMS.get(name) ?? FORMS.get(name.toLowerCase()) ?? textForm(name)
+}
+
+const textForm = (name: string): HeaderForm => ({
+  name: capitalized(name),
+  kind: 'text',
+  list: false,
+  once: 0,
+})
+
+/** `x-foo-bar` as `X-Foo-Bar`. */
+function capitalized(name: string): string {
+  const words = name.toLowerCase().split('-')
+  return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('-')
+}
+
+/** The one spelling of a header's name that this program uses; compact forms are expanded. */
+export const canonicalName = (name: string): string => headerForm(name).name

@@ -1,3 +1,148 @@
-import type { ParseFault, SipMessage } from './message.js'
+import { fault } from '../../fault.js'
+import { COLON, endOf, isSpace, skipSpace, TOKEN, trimmed } from './characters.js'
+import { addHeader, type Draft, newDraft } from './draft.js'
+import { headerForm } from './header-name.js'
+import type { NameAddr, ParseFault, SipMessage, SipRequest } from './message.js'
+import { NO_PARAMETERS } from './parameters.js'
+import { NO_URI, type RequestLine, readStartLine, type StatusLine } from './start-line.js'
+import { decodeText } from './text.js'
 
-export declare function parseMessage(bytes: Uint8Array): SipMessage | ParseFault
+/**
+ * Reads one message: a datagram, or what the framing cut out of a stream (RFC 3261 §7). Each byte is
+ * looked at a fixed number of times, whatever the message says. Bytes after Content-Length are
+ * dropped (§18.3). Never throws; arbitrary bytes give a fault.
+ *
+ * A fault tells the status to answer with, and holds the request as far as it could be read, if it
+ * may be answered at all.
+ */
+export function parseMessage(bytes: Uint8Array): SipMessage | ParseFault {
+  const start = skipLineBreaks(bytes)
+  const head = findHead(bytes, start)
+  if (head.end < 0) return fault('No empty line after the headers')
+  const text = decodeText(bytes.subarray(start, head.end))
+  const lineEnd = endOfLine(text, 0)
+  const line = readStartLine(text.slice(0, lineEnd))
+  const draft = newDraft(line.kind === 'request')
+  draft.fault = line.problem
+  if (head.hasStrayBreak) draft.fault ??= fault('Line that does not end in CR LF')
+  readHeaders(text, lineEnd + 2, draft)
+  const body = bodyOf(bytes, head.end + 4, draft)
+  return assemble(line, draft, body)
+}
+
+/** Empty lines before a message are keep-alives (RFC 3261 §7.5). */
+function skipLineBreaks(bytes: Uint8Array): number {
+  let i = 0
+  while (bytes[i] === 13 && bytes[i + 1] === 10) i += 2
+  return i
+}
+
+/** Where the empty line begins (−1 without one), and whether a CR or LF stands alone before it. */
+function findHead(bytes: Uint8Array, start: number): { end: number; hasStrayBreak: boolean } {
+  let hasStrayBreak = false
+  const last = bytes.length
+  for (let i = start; i < last; i++) {
+    const byte = bytes[i] as number
+    if (byte > 13) continue
+    if (byte === 10) hasStrayBreak = true
+    else if (byte === 13) {
+      if (bytes[i + 1] !== 10) hasStrayBreak = true
+      else if (bytes[i + 2] === 13 && bytes[i + 3] === 10) return { end: i, hasStrayBreak }
+      else i++
+    }
+  }
+  return { end: -1, hasStrayBreak }
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\r\n', from)
+  return end < 0 ? text.length : end
+}
+
+function readHeaders(text: string, from: number, draft: Draft): void {
+  let start = from
+  while (start < text.length) {
+    let end = endOfLine(text, start)
+    const firstEnd = end
+    // A line that begins with a space goes on with the one before it (RFC 3261 §7.3.1).
+    while (isSpace(text.charCodeAt(end + 2))) end = endOfLine(text, end + 2)
+    const nameEnd = endOf(TOKEN, text, start)
+    const colon = skipSpace(text, nameEnd)
+    if (nameEnd === start || text.charCodeAt(colon) !== COLON) {
+      draft.fault ??= fault('Header line without a name and a colon')
+    } else {
+      const value = trimmed(text, colon + 1, end)
+      const form = headerForm(text.slice(start, nameEnd))
+      addHeader(draft, form, end === firstEnd ? value : unfolded(value))
+    }
+    start = end + 2
+  }
+}
+
+/** The lines of one value with one space between them. */
+function unfolded(value: string): string {
+  let text = ''
+  for (const line of value.split('\r\n')) {
+    const part = trimmed(line, 0, line.length)
+    if (part !== '') text += text === '' ? part : ` ${part}`
+  }
+  return text
+}
+
+/** A missing Content-Length means to the end of the datagram (RFC 3261 §18.3). */
+function bodyOf(bytes: Uint8Array, start: number, draft: Draft): Uint8Array {
+  const length = draft.contentLength ?? bytes.length - start
+  if (length > bytes.length - start) {
+    draft.fault ??= fault('Body shorter than its Content-Length')
+  }
+  return bytes.slice(start, start + length)
+}
+
+const NO_PARTY: NameAddr = { displayName: '', uri: NO_URI, parameters: NO_PARAMETERS }
+
+function assemble(
+  line: RequestLine | StatusLine,
+  draft: Draft,
+  body: Uint8Array,
+): SipMessage | ParseFault {
+  const { headers, via, from, to, callId, cseq } = draft
+  if (draft.fault === undefined && via.length > 0 && from && to && callId && cseq) {
+    const common = { headers, body, via, from, to, callId, cseq }
+    if (line.kind === 'response') {
+      return { kind: 'response', status: line.status, reason: line.reason, ...common }
+    }
+    const { method, uri, requestUri } = line
+    return { kind: 'request', method, uri, requestUri, ...common }
+  }
+  const problem = draft.fault ?? fault(`No ${missing(draft)}`)
+  const request = line.kind === 'request' ? answerable(line, draft, body) : undefined
+  return request === undefined ? problem : { ...problem, request }
+}
+
+/** RFC 3261 §8.1.1: what no message may lack. */
+function missing(draft: Draft): string {
+  if (draft.via.length === 0) return 'Via'
+  if (draft.from === undefined) return 'From'
+  if (draft.to === undefined) return 'To'
+  return draft.callId === undefined ? 'Call-ID' : 'CSeq'
+}
+
+/** What could be read of a faulty request, if an answer may and can be sent. */
+function answerable(line: RequestLine, draft: Draft, body: Uint8Array): SipRequest | undefined {
+  const method = line.method === '' ? (draft.cseq?.method ?? '') : line.method
+  // An ACK is never answered (RFC 3261 §17).
+  if (draft.via.length === 0 || method === '' || method === 'ACK') return undefined
+  return {
+    kind: 'request',
+    method,
+    uri: line.uri,
+    requestUri: line.requestUri,
+    headers: draft.headers,
+    body,
+    via: draft.via,
+    from: draft.from ?? NO_PARTY,
+    to: draft.to ?? NO_PARTY,
+    callId: draft.callId ?? '',
+    cseq: draft.cseq ?? { number: 0, method },
+  }
+}

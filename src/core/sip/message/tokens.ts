@@ -1,17 +1,84 @@
-import type { SipMessage } from './message.js'
+import { isFault } from '../../fault.js'
+import { DIGIT, endOf, isAll, parseNumber, skipSpace, TOKEN, trimmed } from './characters.js'
+import { header, headers, type SipMessage } from './message.js'
+import { endOfHeadWord, parseParameters } from './parameters.js'
+import { unquote } from './quoted.js'
+
+/** Headers that hold numbers, tokens and lists of tokens (RFC 3261 §20). */
+
+/** RFC 3261 §20.19: 2³²−1 */
+export const MAX_SECONDS = 2 ** 32 - 1
+
+/** RFC 3261 §20.22 */
+export const MAX_FORWARDS = 255
+
+export interface MediaType {
+  /** Lower case, e.g. application/sdp. */
+  readonly type: string
+  /** Names in lower case, values without quotes. */
+  readonly parameters: ReadonlyMap<string, string>
+}
 
 /** Seconds; undefined when absent or no number. */
-export declare function expires(message: SipMessage): number | undefined
-export declare function minExpires(message: SipMessage): number | undefined
-export declare function maxForwards(message: SipMessage): number | undefined
-/** Seconds. */
-export declare function retryAfter(message: SipMessage): number | undefined
-/** Methods, upper case as sent. */
-export declare function allow(message: SipMessage): string[]
-/** Option tags, lower case. */
-export declare function supported(message: SipMessage): string[]
-export declare function require(message: SipMessage): string[]
-/** Media type in lower case, e.g. application/sdp, and its parameters. */
-export declare function contentType(
-  message: SipMessage,
-): { readonly type: string; readonly parameters: ReadonlyMap<string, string> } | undefined
+export const expires = (message: SipMessage): number | undefined => seconds(message, 'Expires')
+
+/** Seconds (RFC 3261 §20.23). */
+export const minExpires = (message: SipMessage): number | undefined =>
+  seconds(message, 'Min-Expires')
+
+export function maxForwards(message: SipMessage): number | undefined {
+  const value = header(message, 'Max-Forwards')
+  return value === undefined ? undefined : parseNumber(value, MAX_FORWARDS)
+}
+
+/** Seconds; a comment and parameters after the number are ignored (RFC 3261 §20.33). */
+export function retryAfter(message: SipMessage): number | undefined {
+  const value = header(message, 'Retry-After')
+  if (value === undefined) return undefined
+  return parseNumber(value.slice(0, endOf(DIGIT, value, 0)), MAX_SECONDS)
+}
+
+function seconds(message: SipMessage, name: string): number | undefined {
+  const value = header(message, name)
+  return value === undefined ? undefined : parseNumber(value, MAX_SECONDS)
+}
+
+/** Methods as written: their case matters. */
+export const allow = (message: SipMessage): string[] => tokens(message, 'Allow')
+
+/** Option tags in lower case. */
+export const supported = (message: SipMessage): string[] => optionTags(message, 'Supported')
+export const require = (message: SipMessage): string[] => optionTags(message, 'Require')
+export const unsupported = (message: SipMessage): string[] => optionTags(message, 'Unsupported')
+
+const tokens = (message: SipMessage, name: string): string[] =>
+  headers(message, name).filter((value) => value !== '')
+
+const optionTags = (message: SipMessage, name: string): string[] =>
+  tokens(message, name).map((tag) => tag.toLowerCase())
+
+/** The type of the body; undefined when absent or not `type/subtype`. */
+export function contentType(message: SipMessage): MediaType | undefined {
+  const value = header(message, 'Content-Type')
+  return value === undefined ? undefined : parseMediaType(value)
+}
+
+/** Media types in Accept, lower case, without parameters; undefined when there is no Accept. */
+export function accept(message: SipMessage): string[] | undefined {
+  const values = headers(message, 'Accept')
+  if (values.length === 0) return undefined
+  return values.map((value) => value.slice(0, endOfHeadWord(value)).toLowerCase())
+}
+
+export function parseMediaType(text: string): MediaType | undefined {
+  const end = endOfHeadWord(text)
+  const slash = text.indexOf('/')
+  const type = trimmed(text, 0, slash)
+  const subtype = text.slice(skipSpace(text, slash + 1), end)
+  if (slash < 0 || slash > end || !isAll(TOKEN, type) || !isAll(TOKEN, subtype)) return undefined
+  const raw = parseParameters(text, end)
+  if (isFault(raw)) return undefined
+  const parameters = new Map<string, string>()
+  for (const [name, value] of raw) parameters.set(name, unquote(value))
+  return { type: `${type}/${subtype}`.toLowerCase(), parameters }
+}

@@ -1,0 +1,102 @@
+/** The character sets of RFC 3261 §25.1 as one table: a bit for each set, an entry for each ASCII code. */
+
+export const TOKEN = 1
+export const DIGIT = 2
+export const HEX = 4
+export const HOST = 8
+/** unreserved and user-unreserved */
+export const USER = 16
+/** unreserved and the marks that a password may hold */
+export const PASSWORD = 32
+/** unreserved, param-unreserved, and `=`, which proxies put into Record-Route (vsf=…==) */
+export const URI_PARAMETER = 64
+/** unreserved and hnv-unreserved */
+export const URI_HEADER = 128
+/** An unquoted header parameter value: token, host, and `= / @ ?` that the field is known to send. */
+export const VALUE = 256
+export const SCHEME = 512
+/** What is read as a user part: `#` should be escaped, yet dialled codes arrive with it. */
+export const USER_READ = 1024
+/** A name within a URI: param-unreserved without `=`. */
+export const URI_NAME = 2048
+
+const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+const UNRESERVED = `${ALPHANUMERIC}-_.!~*'()`
+
+const SETS: readonly (readonly [number, string])[] = [
+  [TOKEN, `${ALPHANUMERIC}-.!%*_+\`'~`],
+  [DIGIT, '0123456789'],
+  [HEX, '0123456789abcdefABCDEF'],
+  // The underscore is no hostname character (RFC 1123), yet private networks use it.
+  [HOST, `${ALPHANUMERIC}-._`],
+  [USER, `${UNRESERVED}&=+$,;?/`],
+  [USER_READ, `${UNRESERVED}&=+$,;?/#`],
+  [URI_NAME, `${UNRESERVED}[]/:&+$`],
+  [PASSWORD, `${UNRESERVED}&=+$,`],
+  [URI_PARAMETER, `${UNRESERVED}[]/:&+$=`],
+  [URI_HEADER, `${UNRESERVED}[]/?:+$`],
+  [SCHEME, `${ALPHANUMERIC}+-.`],
+  [VALUE, `${ALPHANUMERIC}-.!%*_+\`'~[]:=/@?`],
+]
+
+const CODES = new Uint16Array(128)
+for (const [bit, characters] of SETS) {
+  for (const character of characters) {
+    const code = character.charCodeAt(0)
+    CODES[code] = (CODES[code] as number) | bit
+  }
+}
+
+export const SPACE = 0x20
+export const TAB = 0x09
+export const QUOTE = 0x22
+export const PERCENT = 0x25
+export const COMMA = 0x2c
+export const SLASH = 0x2f
+export const COLON = 0x3a
+export const SEMICOLON = 0x3b
+export const LESS = 0x3c
+export const EQUALS = 0x3d
+export const GREATER = 0x3e
+export const BRACKET = 0x5b
+export const BACKSLASH = 0x5c
+
+export const isIn = (set: number, code: number): boolean =>
+  code < 128 && ((CODES[code] as number) & set) !== 0
+
+/** The first index at or after `from` whose character is not in the set. */
+export function endOf(set: number, text: string, from: number): number {
+  let i = from
+  while (i < text.length && isIn(set, text.charCodeAt(i))) i++
+  return i
+}
+
+/** Is the text one or more characters of the set? */
+export const isAll = (set: number, text: string): boolean =>
+  text.length > 0 && endOf(set, text, 0) === text.length
+
+/** The first index at or after `from` that is neither space nor tab. */
+export function skipSpace(text: string, from: number): number {
+  let i = from
+  while (i < text.length && (text.charCodeAt(i) === SPACE || text.charCodeAt(i) === TAB)) i++
+  return i
+}
+
+/** The text between two indices without the spaces and tabs around it. */
+export function trimmed(text: string, from: number, to: number): string {
+  let start = from
+  let end = to
+  while (start < end && isSpace(text.charCodeAt(start))) start++
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+export const isSpace = (code: number): boolean => code === SPACE || code === TAB
+
+/** A decimal number of digits only, at most `max`; undefined for anything else. */
+export function parseNumber(text: string, max: number): number | undefined {
+  if (!isAll(DIGIT, text)) return undefined
+  // Past 2⁵³ the number is inexact, but still larger than any max.
+  const value = Number(text)
+  return value <= max ? value : undefined
+}

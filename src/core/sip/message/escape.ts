@@ -1,0 +1,54 @@
+import { HEX, isIn, PERCENT } from './characters.js'
+import { decodeText, encodeText } from './text.js'
+
+const HEX_DIGITS = '0123456789ABCDEF'
+
+/**
+ * Writes every character outside the set as %HH of its UTF-8 bytes (RFC 3261 §19.1.2).
+ */
+export function escapeText(text: string, set: number): string {
+  let i = 0
+  while (i < text.length && isIn(set, text.charCodeAt(i))) i++
+  if (i === text.length) return text
+  let escaped = text.slice(0, i)
+  for (const byte of encodeText(text.slice(i))) {
+    escaped += isIn(set, byte) ? String.fromCharCode(byte) : percent(byte)
+  }
+  return escaped
+}
+
+const percent = (byte: number): string => `%${HEX_DIGITS[byte >> 4]}${HEX_DIGITS[byte & 15]}`
+
+/** Replaces %HH by its byte; the result is read as UTF-8. A `%` without two hex digits stays. */
+export function unescapeText(text: string): string {
+  if (text.indexOf('%') < 0) return text
+  const bytes = encodeText(text)
+  let length = 0
+  for (let i = 0; i < bytes.length; i++) {
+    const high = bytes[i + 1] ?? 0
+    const low = bytes[i + 2] ?? 0
+    if (bytes[i] === PERCENT && isIn(HEX, high) && isIn(HEX, low)) {
+      bytes[length++] = (hexValue(high) << 4) | hexValue(low)
+      i += 2
+    } else bytes[length++] = bytes[i] as number
+  }
+  return decodeText(bytes.subarray(0, length))
+}
+
+/** '0'…'9', 'A'…'F', 'a'…'f' as 0…15. */
+const hexValue = (code: number): number => (code <= 0x39 ? code - 0x30 : (code & 0x0f) + 9)
+
+/** The first index at or after `from` that is neither in the set nor part of an escape %HH. */
+export function endOfEscaped(set: number, text: string, from: number): number {
+  let i = from
+  while (i < text.length) {
+    const code = text.charCodeAt(i)
+    if (isIn(set, code)) i++
+    else if (code === PERCENT && isEscape(text, i)) i += 3
+    else break
+  }
+  return i
+}
+
+const isEscape = (text: string, at: number): boolean =>
+  isIn(HEX, text.charCodeAt(at + 1)) && isIn(HEX, text.charCodeAt(at + 2))

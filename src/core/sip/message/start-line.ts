@@ -1,0 +1,81 @@
+import { type Fault, fault, isFault } from '../../fault.js'
+import { DIGIT, isAll, isIn, TOKEN } from './characters.js'
+import type { Uri } from './message.js'
+import { NO_PARAMETERS } from './parameters.js'
+import { parseUri } from './uri.js'
+
+/** The first line of a message (RFC 3261 §7.1, 7.2). */
+
+export interface RequestLine {
+  readonly kind: 'request'
+  /** '' when unreadable. */
+  readonly method: string
+  readonly uri: Uri
+  readonly requestUri: string
+  readonly problem: Fault | undefined
+}
+
+export interface StatusLine {
+  readonly kind: 'response'
+  readonly status: number
+  readonly reason: string
+  readonly problem: Fault | undefined
+}
+
+const VERSION = 'SIP/2.0'
+
+/** Stands where a URI could not be read. */
+export const NO_URI: Uri = {
+  scheme: 'sip',
+  user: '',
+  host: '',
+  port: undefined,
+  parameters: NO_PARAMETERS,
+  headers: NO_PARAMETERS,
+}
+
+export const readStartLine = (line: string): RequestLine | StatusLine =>
+  line.slice(0, 4).toUpperCase() === 'SIP/' ? readStatusLine(line) : readRequestLine(line)
+
+function readRequestLine(line: string): RequestLine {
+  const first = line.indexOf(' ')
+  const last = line.lastIndexOf(' ')
+  const method = line.slice(0, Math.max(first, 0))
+  const requestUri = line.slice(first + 1, Math.max(last, first + 1))
+  const broken = (problem: Fault): RequestLine => ({
+    kind: 'request',
+    method: isAll(TOKEN, method) ? method : '',
+    uri: NO_URI,
+    requestUri,
+    problem,
+  })
+  if (!isAll(TOKEN, method) || last === first) return broken(fault('Request line that is none'))
+  const version = versionFault(line.slice(last + 1))
+  if (version !== undefined) return broken(version)
+  const uri = parseUri(requestUri)
+  if (isFault(uri)) return broken(uri)
+  return { kind: 'request', method, uri, requestUri, problem: undefined }
+}
+
+function readStatusLine(line: string): StatusLine {
+  const versionEnd = line.indexOf(' ')
+  const code = line.slice(versionEnd + 1, versionEnd + 4)
+  const status = Number(code)
+  const separator = line.charCodeAt(versionEnd + 4)
+  // A line without even the space before the reason is common and says the same.
+  const isClosed = separator === 0x20 || versionEnd + 4 === line.length
+  const isCode = code.length === 3 && isAll(DIGIT, code) && status >= 100 && status <= 699
+  const version = versionFault(line.slice(0, Math.max(versionEnd, 0)))
+  const problem = version ?? (isCode && isClosed ? undefined : fault('Status that is none'))
+  return { kind: 'response', status, reason: line.slice(versionEnd + 5), problem }
+}
+
+/** 505 for a version that is one, but not ours (RFC 3261 §21.5.6). */
+function versionFault(version: string): Fault | undefined {
+  if (version === VERSION || version.toUpperCase() === VERSION) return undefined
+  const isVersion =
+    version.slice(0, 4).toUpperCase() === 'SIP/' && isIn(DIGIT, version.charCodeAt(4))
+  return isVersion
+    ? fault('SIP version other than 2.0', 505)
+    : fault('Request line that does not end in SIP/2.0')
+}

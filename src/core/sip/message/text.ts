@@ -1,0 +1,101 @@
+/**
+ * Bytes of the network as text and back, without loss. Valid UTF-8 becomes its characters; each
+ * byte that is not valid UTF-8 becomes the lone surrogate U+DC80…U+DCFF (0xDC00 + byte), which no
+ * valid text contains, and becomes that byte again on the way out.
+ */
+
+const DECODER = new TextDecoder()
+const ENCODER = new TextEncoder()
+const ESCAPE = 0xdc00
+const CHUNK_UNITS = 4096
+
+export function decodeText(bytes: Uint8Array): string {
+  return isAscii(bytes) ? DECODER.decode(bytes) : decodeUtf8(bytes)
+}
+
+export function encodeText(text: string): Uint8Array {
+  const bytes = ENCODER.encode(text)
+  // Only ASCII keeps its length; anything else may hold an escaped byte.
+  return bytes.length === text.length ? bytes : encodeUtf8(text)
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) > 0x7f) return false
+  return true
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  const units = new Uint16Array(bytes.length)
+  let length = 0
+  for (let i = 0; i < bytes.length; ) {
+    const size = sequenceLength(bytes, i)
+    if (size === 0) {
+      units[length++] = ESCAPE + (bytes[i++] as number)
+      continue
+    }
+    const code = codePoint(bytes, i, size)
+    i += size
+    if (code < 0x10000) units[length++] = code
+    else {
+      units[length++] = 0xd800 + ((code - 0x10000) >> 10)
+      units[length++] = 0xdc00 + ((code - 0x10000) & 0x3ff)
+    }
+  }
+  return textOfUnits(units.subarray(0, length))
+}
+
+function textOfUnits(units: Uint16Array): string {
+  let text = ''
+  for (let i = 0; i < units.length; i += CHUNK_UNITS) {
+    text += String.fromCharCode(...units.subarray(i, i + CHUNK_UNITS))
+  }
+  return text
+}
+
+/** How many bytes the well-formed sequence at `i` has (RFC 3629 §4); 0 when it is not well formed. */
+function sequenceLength(bytes: Uint8Array, i: number): number {
+  const first = bytes[i] as number
+  if (first < 0x80) return 1
+  if (first < 0xc2 || first > 0xf4) return 0
+  const size = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
+  for (let k = 1; k < size; k++) if (((bytes[i + k] ?? 0) & 0xc0) !== 0x80) return 0
+  return isSecondByte(first, bytes[i + 1] as number) ? size : 0
+}
+
+/** No overlong forms, no surrogates, nothing above U+10FFFF. */
+function isSecondByte(first: number, second: number): boolean {
+  if (first === 0xe0) return second >= 0xa0
+  if (first === 0xed) return second <= 0x9f
+  if (first === 0xf0) return second >= 0x90
+  return first !== 0xf4 || second <= 0x8f
+}
+
+function codePoint(bytes: Uint8Array, i: number, size: number): number {
+  const first = bytes[i] as number
+  if (size === 1) return first
+  let code = first & (0x7f >> size)
+  for (let k = 1; k < size; k++) code = (code << 6) | ((bytes[i + k] as number) & 0x3f)
+  return code
+}
+
+function encodeUtf8(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length * 3)
+  let length = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) as number
+    if (code > 0xffff) i++
+    if (code < 0x80) bytes[length++] = code
+    else if (code >= ESCAPE + 0x80 && code <= ESCAPE + 0xff) bytes[length++] = code - ESCAPE
+    else length = putSequence(bytes, length, code)
+  }
+  return bytes.slice(0, length)
+}
+
+function putSequence(bytes: Uint8Array, at: number, code: number): number {
+  // Any other lone surrogate is no text: U+FFFD in its place.
+  const point = code >= 0xd800 && code <= 0xdfff ? 0xfffd : code
+  const size = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
+  bytes[at] = ((0xf00 >> size) & 0xff) | (point >> (6 * (size - 1)))
+  for (let k = 1; k < size; k++) bytes[at + k] = 0x80 | ((point >> (6 * (size - 1 - k))) & 0x3f)
+  return at + size
+}
