@@ -78,6 +78,7 @@ struct DtmfDetector::State {
     return std::max<int64_t>(0, hops.position() - plateau.duration_samples() - kOnsetLagSamples);
   }
   bool IsEcho(Pair pair, const Plateau& plateau, int64_t start) const;
+  const Digit& Echoing() const;
   size_t EchoTones(Pair pair, std::array<double, 2>& hz) const;
   void Emit(const DigitEvent& event) {
     if (event_count < events.size()) events[event_count++] = event;
@@ -92,7 +93,7 @@ void DtmfDetector::State::TakeHop() {
   hops.Append({{}, dtmf::HopEnergy(newest), dtmf::HopDifferenceEnergy(newest)});
   Filter();
   if (quiet_hops > kQuietHops && !digit.pair) return screen.Clear();
-  screen.Step(hops, steady_low_tone.on());
+  screen.Step(hops, steady_low_tone.on(), Echoing().pair);
   if (digit.pair) FollowDigit();
   if (screen.run_hops() >= kVerifyRunHops && screen.candidate() != digit.pair) Verify();
 }
@@ -170,11 +171,18 @@ bool DtmfDetector::State::IsEcho(Pair pair, const Plateau& plateau, int64_t star
   });
 }
 
-// The tones of the digit before that are not tones of `pair`: their echo may lie under it.
-size_t DtmfDetector::State::EchoTones(Pair pair, std::array<double, 2>& hz) const {
+// The digit whose echo may be heard now; its pair is none where there is none.
+const Digit& DtmfDetector::State::Echoing() const {
+  static constexpr Digit kNone{};
   const Digit& before = digit.pair ? digit : past[(next_past + kRemembered - 1) % kRemembered];
-  if (!before.pair || hops.position() - before.end > kEchoSamples) return 0;
+  return hops.position() - before.end <= kEchoSamples ? before : kNone;
+}
+
+// The tones of the echo that are not tones of `pair`; returns how many.
+size_t DtmfDetector::State::EchoTones(Pair pair, std::array<double, 2>& hz) const {
+  const Digit& before = Echoing();
   size_t count = 0;
+  if (!before.pair) return count;
   if (before.pair.low() != pair.low()) hz[count++] = before.frequency_hz[0];
   if (before.pair.high() != pair.high()) hz[count++] = before.frequency_hz[1];
   return count;
