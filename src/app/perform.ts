@@ -1,0 +1,75 @@
+import type { Effect } from '../core/effect.js'
+import type { Event } from '../core/event.js'
+import type { Ports } from './ports.js'
+
+/** Carries out one effect: one switch, effect → port. What fails at once is an event of its own. */
+export function perform(effect: Effect, ports: Ports, feed: (event: Event) => void): void {
+  const { media } = ports
+  switch (effect.do) {
+    case 'send-datagram':
+      return ports.sip.send(effect.bytes, effect.to)
+    case 'resolve-upstream':
+      return ports.resolver.resolve(effect.host, effect.port)
+    case 'open-media':
+      return openMedia(effect, ports, feed)
+    case 'update-media': {
+      const { media: name, telephoneEventPayloadType = -1, ...rest } = effect
+      return media.updateStream(name, { ...rest, telephoneEventPayloadType })
+    }
+    case 'close-media':
+      return media.closeStream(effect.media)
+    case 'connect-handset':
+      return media.connect(effect.line, effect.media)
+    case 'relay-media':
+      return media.relay(effect.a, effect.b)
+    case 'mute-handset':
+      return media.setMuted(effect.line, effect.muted)
+    case 'filter-digits':
+      return media.setInbandDigits(effect.line, effect.mode)
+    case 'play-tone':
+      return media.playTone(effect.line, effect.tone, effect.over)
+    case 'stop-tone':
+      return media.stopTone(effect.line)
+    case 'play-far-tone':
+      return media.playStreamTone(effect.media, effect.tone)
+    case 'stop-far-tone':
+      return media.stopStreamTone(effect.media)
+    case 'send-digits':
+      return media.sendDigits(effect.media, effect.digits.reveal(), effect.durationMs, effect.gapMs)
+    case 'start-digit':
+      return media.startDigit(effect.media, effect.digit.reveal())
+    case 'stop-digit':
+      return media.stopDigit(effect.media)
+    // The ringer of a phone without a bell is its loudspeaker.
+    case 'ring':
+      ports.reporter.report(
+        'info',
+        `Line ${effect.line} rings (${effect.cadence}): ${effect.caller}`,
+      )
+      return media.playTone(effect.line, effect.tone, 'replace')
+    case 'stop-ring':
+      return media.stopTone(effect.line)
+    case 'store-document':
+      return ports.documents.store(effect.text)
+    case 'refresh-document':
+      return ports.documents.refresh()
+    case 'report':
+      return ports.reporter.report(effect.level, effect.message)
+    case 'stop':
+      return ports.stop()
+  }
+}
+
+function openMedia(
+  effect: Extract<Effect, { do: 'open-media' }>,
+  { media }: Ports,
+  feed: (event: Event) => void,
+): void {
+  const { media: name, localAddress, localPort } = effect
+  try {
+    media.openStream(name, effect)
+  } catch (error) {
+    const reason = `The RTP port ${localPort} on ${localAddress} cannot be opened: ${(error as Error).message}. Another program may use the range media.rtp_port_first to rtp_port_last of the configuration: choose another range.`
+    feed({ type: 'media-failed', media: name, reason })
+  }
+}

@@ -1,0 +1,62 @@
+import type { Line } from '../core/line.js'
+import type { Phone } from '../core/phone.js'
+import type { Permission } from '../core/provisioning/gate.js'
+import type { RegistrationState } from '../core/sip/contract.js'
+
+/** What `transferd status --json` prints. Numbers that were typed do not appear, only their count. */
+export interface PhoneStatus {
+  readonly lines: readonly LineStatus[]
+  readonly sessions: number
+  readonly transactions: number
+}
+
+export interface LineStatus {
+  readonly line: number
+  readonly registration: { readonly state: RegistrationState['state']; readonly reason: string }
+  readonly offHook: boolean
+  readonly calls: readonly {
+    readonly id: string
+    readonly state: string
+    readonly direction: 'in' | 'out'
+  }[]
+  readonly collecting: { readonly purpose: string; readonly count: number } | null
+  readonly transfer: { readonly kind: string; readonly state: string } | null
+  readonly recall: string | null
+  readonly lastTransfer: { readonly kind: string; readonly outcome: string } | null
+  readonly permission: { readonly allowed: boolean; readonly reason: string }
+}
+
+/** How the phone stands at `now` (monotonic ms). */
+export function statusOf(phone: Phone, now: number): PhoneStatus {
+  const { sessions, transactions } = phone.agent.size
+  const lines = [...phone.lines].map((line) =>
+    lineStatus(line, phone.provisioning.permission(line.line, now)),
+  )
+  return { lines, sessions, transactions }
+}
+
+function lineStatus(line: Line, permission: Permission): LineStatus {
+  const { current, last } = line.transfers
+  const { registration } = line
+  return {
+    line: line.line,
+    registration: {
+      state: registration.state,
+      reason: 'reason' in registration ? registration.reason : '',
+    },
+    offHook: line.isOffHook,
+    calls: [...line.calls.live].map((call) => ({
+      id: call.media,
+      state: line.stateOf(call),
+      direction: call.session.direction === 'incoming' ? 'in' : 'out',
+    })),
+    collecting: line.handset.collecting ?? null,
+    transfer: current === undefined ? null : { kind: current.kind, state: current.state },
+    recall: line.rescueState ?? null,
+    lastTransfer: last ?? null,
+    permission: {
+      allowed: permission.allowed,
+      reason: permission.allowed ? '' : permission.reason,
+    },
+  }
+}
