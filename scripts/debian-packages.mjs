@@ -11,6 +11,7 @@ const peers = [
   { name: 'kamailio', present: ['/usr/sbin/kamailio'], why: 'the registrar and proxy that the tests register with' },
   { name: 'sip-tester', present: ['/usr/bin/sipp'], why: 'SIPp plays caller and target' },
   { name: 'baresip', present: ['/usr/bin/baresip'], why: 'a real softphone as caller and target, and the peer in benchmarks' },
+  { name: 'tcpdump', present: ['/usr/bin/tcpdump'], why: 'the observer that judges by the RTP at each party who talks to whom' },
   { name: 'systemd', present: ['/usr/bin/systemd-analyze'], why: 'checks the unit file' },
   { name: 'openssl', present: ['/usr/bin/openssl'], why: 'makes the certificate of the provisioning server in tests' },
   { name: 'socat', present: ['/usr/bin/socat'], why: 'a pair of pseudo-terminals is the serial keypad' },

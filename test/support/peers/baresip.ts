@@ -1,0 +1,154 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { DOMAIN, EXTENSION, type Talker } from './directory.js'
+import { ADDRESS, type Network } from './network.js'
+import type { PeerProcess } from './peer-process.js'
+import { VOICE_HZ, writeToneWav } from './tone.js'
+import { until } from './until.js'
+
+const TEMPLATE = resolve('test/fixtures/peers/baresip.config')
+
+/** An event as baresip's ctrl_tcp tells it, e.g. `CALL_ESTABLISHED`. */
+export interface BaresipEvent {
+  readonly type: string
+  readonly peeruri?: string
+  readonly param?: string
+}
+
+interface Answer {
+  readonly token?: string
+  readonly ok?: boolean
+  readonly data?: string
+}
+
+/** Debian's baresip 1.0.0 with a tone for a voice, driven over its TCP control line. */
+export class Baresip {
+  readonly talker: Talker
+  readonly events: BaresipEvent[] = []
+  readonly #network: Network
+  readonly #folder: string
+  readonly #answers = new Map<string, Answer>()
+  #process: PeerProcess | undefined
+  #control: PeerProcess | undefined
+  #left = ''
+  #commands = 0
+
+  constructor(network: Network, folder: string, talker: Talker) {
+    this.#network = network
+    this.#folder = folder
+    this.talker = talker
+  }
+
+  /** Starts and waits until it is registered. `answers` picks up by itself. */
+  async start(manner: 'answers' | 'rings' = 'rings'): Promise<void> {
+    mkdirSync(this.#folder, { recursive: true })
+    this.#configure(manner)
+    this.#process = this.#network.start(this.talker, `baresip ${this.talker}`, [
+      'baresip',
+      '-f',
+      this.#folder,
+    ])
+    await this.#process.says(/baresip is ready/)
+    this.#control = this.#network.start(this.talker, `control of ${this.talker}`, [
+      'socat',
+      '-t1',
+      '-',
+      'TCP:127.0.0.1:4444',
+    ])
+    this.#control.child.stdout?.on('data', (chunk: Buffer) => this.#hear(chunk.toString('latin1')))
+    await this.#process.says(/200 OK .*\[\d+ binding/)
+  }
+
+  #configure(manner: 'answers' | 'rings'): void {
+    const { user, password, displayName } = EXTENSION[this.talker]
+    const voice = join(this.#folder, 'voice.wav')
+    writeToneWav(voice, VOICE_HZ[this.talker] ?? 0)
+    const text = readFileSync(TEMPLATE, 'utf8')
+      .replaceAll('@ADDRESS@', ADDRESS[this.talker])
+      .replaceAll('@FOLDER@', this.#folder)
+    writeFileSync(join(this.#folder, 'config'), text)
+    const account = [
+      `"${displayName}" <sip:${user}@${DOMAIN}>`,
+      `auth_user=${user}`,
+      `auth_pass=${password}`,
+      `outbound="sip:${ADDRESS.upstream}"`,
+      'regint=60',
+      `answermode=${manner === 'answers' ? 'auto' : 'manual'}`,
+      'audio_codecs=pcma,pcmu',
+    ]
+    writeFileSync(join(this.#folder, 'accounts'), `${account.join(';')}\n`, { mode: 0o600 })
+  }
+
+  /** ctrl_tcp speaks netstrings of JSON: `17:{"event":true,…},`. */
+  #hear(text: string): void {
+    this.#left += text
+    for (;;) {
+      const size = this.#left.match(/^(\d+):/)
+      if (size?.[1] === undefined) return
+      const start = size[0].length
+      const end = start + Number(size[1])
+      if (this.#left.length <= end) return
+      const message = JSON.parse(this.#left.slice(start, end)) as BaresipEvent & Answer
+      this.#left = this.#left.slice(end + 1)
+      if (message.type !== undefined) this.events.push(message)
+      else if (message.token !== undefined) this.#answers.set(message.token, message)
+    }
+  }
+
+  /** Sends a command (`dial`, `hangup`, `transfer`, …) and gives the text that it answers with. */
+  async command(command: string, params = ''): Promise<string> {
+    this.#commands += 1
+    const token = String(this.#commands)
+    const text = JSON.stringify({ command, params, token })
+    this.#control?.child.stdin?.write(`${text.length}:${text},`)
+    const answer = await until(`${this.talker} answers ${command}`, () => this.#answers.get(token))
+    return answer.data ?? ''
+  }
+
+  async dial(user: string): Promise<void> {
+    await this.command('dial', `sip:${user}@${DOMAIN}`)
+  }
+
+  async hangUp(): Promise<void> {
+    await this.command('hangup')
+  }
+
+  async answer(): Promise<void> {
+    await this.command('accept')
+  }
+
+  /** How many calls it has, and in which states, in its own words (`listcalls`). */
+  async calls(): Promise<string[]> {
+    const text = await this.command('listcalls')
+    return text.match(/^.*(ESTABLISHED|RINGING|INCOMING|OUTGOING|EARLY).*$/gm) ?? []
+  }
+
+  /** Waits until it has so many calls. */
+  async hasCalls(count: number, deadlineMs = 10_000): Promise<void> {
+    await until(
+      `${this.talker} has ${count} calls`,
+      async () => (await this.calls()).length === count,
+      deadlineMs,
+      () => `${JSON.stringify(this.events)}\n${this.#process?.tail()}`,
+    )
+  }
+
+  /** Waits for an event of this type, the `nth` since the start. */
+  async tells(type: string, nth = 1, deadlineMs = 10_000): Promise<BaresipEvent> {
+    return until(
+      `${this.talker} tells ${type} #${nth}`,
+      () => this.events.filter((event) => event.type === type)[nth - 1],
+      deadlineMs,
+      () => `${JSON.stringify(this.events)}\n${this.#process?.tail()}`,
+    )
+  }
+
+  get output(): string {
+    return this.#process?.output ?? ''
+  }
+
+  async stop(): Promise<void> {
+    await this.#control?.stop()
+    await this.#process?.stop('SIGINT')
+  }
+}

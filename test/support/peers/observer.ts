@@ -1,0 +1,135 @@
+import { ADDRESS, type Network, type Place } from './network.js'
+import { type Datagram, PcapReader } from './pcap.js'
+import type { PeerProcess } from './peer-process.js'
+import { voicesIn } from './rtp-voice.js'
+import { ladder, placeOf, type TracedMessage, traced } from './sip-trace.js'
+import { VOICE_HZ } from './tone.js'
+import { until } from './until.js'
+
+interface VoicePacket {
+  readonly at: number
+  readonly to: string
+  readonly voices: readonly Place[]
+}
+
+/** What is looked back upon when asking who hears whom. */
+const WINDOW_MS = 400
+/** Of 20 packets (20 ms each) in the window, so many must carry the voice. */
+const ENOUGH_PACKETS = 12
+/** For how long a picture must stay the same before it counts. */
+const STEADY_MS = 600
+const TALKERS = Object.keys(VOICE_HZ) as Place[]
+
+/**
+ * Stands beside the bridge, sees every datagram, and says who talks to whom by the RTP that arrives at each
+ * party: never by what a signalling message claims.
+ */
+export class Observer {
+  readonly #network: Network
+  readonly #reader = new PcapReader()
+  #tcpdump: PeerProcess | undefined
+  #packets: VoicePacket[] = []
+  /** Every SIP message so far. */
+  readonly messages: TracedMessage[] = []
+  /** Every datagram that one of the places sent to another so far, counted by `from>to`. */
+  readonly datagrams = new Map<string, number>()
+
+  constructor(network: Network) {
+    this.#network = network
+  }
+
+  async start(): Promise<void> {
+    const words = ['tcpdump', '-i', 'br0', '-n', '-U', '--immediate-mode', '-B', '8192']
+    this.#tcpdump = this.#network.start('hub', 'tcpdump', [...words, '-w', '-', 'udp'], {
+      binary: true,
+    })
+    this.#tcpdump.child.stdout?.on('data', (chunk: Buffer) => {
+      for (const datagram of this.#reader.push(chunk)) this.#see(datagram)
+    })
+    await this.#tcpdump.says(/listening on br0/)
+  }
+
+  async stop(): Promise<void> {
+    await this.#tcpdump?.stop()
+  }
+
+  #see(datagram: Datagram): void {
+    const way = `${placeOf(datagram.from)}>${placeOf(datagram.to)}`
+    this.datagrams.set(way, (this.datagrams.get(way) ?? 0) + 1)
+    const voices = voicesIn(datagram.payload)
+    if (voices !== undefined) {
+      this.#packets.push({ at: datagram.at, to: datagram.to, voices })
+      return
+    }
+    const message = traced(datagram)
+    if (message !== undefined) this.messages.push(message)
+  }
+
+  /** Whose voices arrive at each party in the last 400 ms. */
+  hearing(): Record<string, Place[]> {
+    const since = Date.now() - WINDOW_MS
+    this.#packets = this.#packets.filter((packet) => packet.at >= since)
+    return Object.fromEntries(
+      TALKERS.map((listener) => [
+        listener,
+        TALKERS.filter((speaker) => this.#arrives(speaker, listener)),
+      ]),
+    )
+  }
+
+  #arrives(speaker: Place, listener: Place): boolean {
+    const packets = this.#packets.filter(
+      ({ to, voices }) => to === ADDRESS[listener] && voices.includes(speaker),
+    )
+    return packets.length >= ENOUGH_PACKETS
+  }
+
+  /** `['caller <-> target']`: the pairs that hear each other now; `caller -> target` where only one does. */
+  conversations(): string[] {
+    const hearing = this.hearing()
+    return TALKERS.flatMap((one, index) =>
+      TALKERS.slice(index + 1).flatMap((other) => {
+        const there = hearing[other]?.includes(one) ?? false
+        const back = hearing[one]?.includes(other) ?? false
+        if (there && back) return [`${one} <-> ${other}`]
+        if (there) return [`${one} -> ${other}`]
+        return back ? [`${other} -> ${one}`] : []
+      }),
+    )
+  }
+
+  /** Waits until exactly these conversations go on, and have done so for 600 ms without a change. */
+  async settlesOn(expected: readonly string[], deadlineMs = 15_000): Promise<void> {
+    const wanted = JSON.stringify([...expected].sort())
+    let since: number | undefined
+    await until(
+      `the observer hears ${wanted}`,
+      () => {
+        const same = JSON.stringify(this.conversations().sort()) === wanted
+        since = same ? (since ?? performance.now()) : undefined
+        return since !== undefined && performance.now() - since >= STEADY_MS
+      },
+      deadlineMs,
+      () => `heard: ${JSON.stringify(this.conversations())}\n${this.ladder()}`,
+    )
+  }
+
+  /** Waits for a SIP message that was seen after the first `skip` ones. */
+  async sees(
+    what: string,
+    test: (message: TracedMessage) => boolean,
+    deadlineMs = 10_000,
+    skip = 0,
+  ): Promise<TracedMessage> {
+    return until(
+      `the observer sees ${what}`,
+      () => this.messages.slice(skip).find(test),
+      deadlineMs,
+      () => this.ladder(),
+    )
+  }
+
+  ladder(skip = 0): string {
+    return ladder(this.messages.slice(skip))
+  }
+}

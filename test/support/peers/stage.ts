@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Baresip } from './baresip.js'
+import type { Talker } from './directory.js'
+import { type ExchangeManners, Kamailio } from './kamailio.js'
+import { Network } from './network.js'
+import { Observer } from './observer.js'
+
+interface Actor {
+  stop(): Promise<void>
+}
+
+/** The whole rig: namespaces, exchange, observer, and whoever a test puts on it. `strike()` removes all of it. */
+export class Stage {
+  readonly network = new Network()
+  readonly folder: string
+  readonly observer: Observer
+  readonly exchange: Kamailio
+  readonly #actors: Actor[] = []
+
+  constructor(folder: string) {
+    this.folder = folder
+    this.observer = new Observer(this.network)
+    this.exchange = new Kamailio(this.network, join(folder, 'kamailio'))
+  }
+
+  static async build(manners: ExchangeManners = {}): Promise<Stage> {
+    const stage = new Stage(mkdtempSync(join(tmpdir(), 'transferd-peers-')))
+    try {
+      stage.network.build()
+      await stage.observer.start()
+      await stage.exchange.start(manners)
+    } catch (fault) {
+      await stage.strike()
+      throw fault
+    }
+    return stage
+  }
+
+  /** A baresip at the talker's place; `start()` is the test's. */
+  baresip(talker: Talker): Baresip {
+    return this.enter(new Baresip(this.network, join(this.folder, `baresip-${talker}`), talker))
+  }
+
+  /** Whoever is named here is stopped with the stage. */
+  enter<T extends Actor>(actor: T): T {
+    this.#actors.push(actor)
+    return actor
+  }
+
+  async strike(): Promise<void> {
+    await Promise.all(this.#actors.map((actor) => actor.stop()))
+    await this.exchange.stop()
+    await this.observer.stop()
+    this.network.destroy()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
