@@ -1,0 +1,195 @@
+import t from 'tap'
+import {
+  type AttendedState,
+  attendedTransfer,
+} from '../../../src/core/telephony/attended-transfer.js'
+import type { TransferEffect, TransferEvent } from '../../../src/core/telephony/transfer.js'
+import { play } from '../../support/play.js'
+
+const start = (cold = false): AttendedState => ({ name: 'collecting', cold, hold: 'pending' })
+const number: TransferEvent = { type: 'number-complete', target: '202' }
+const answered: TransferEvent = { type: 'target-answered' }
+const onHook: TransferEvent = { type: 'went-on-hook' }
+const accepted: TransferEvent = { type: 'refer-accepted', subscription: true }
+const refused: TransferEvent = {
+  type: 'refer-refused',
+  status: 603,
+  retryAfterMs: undefined,
+  goGuarded: false,
+}
+const notified = (status: number): TransferEvent => ({
+  type: 'notified',
+  status,
+  terminated: status >= 200,
+})
+const failed = (status: number): TransferEvent => ({ type: 'target-failed', status })
+
+const outcome = (effects: readonly TransferEffect[]): string | undefined =>
+  effects.flatMap((effect) => (effect.do === 'finish' ? [effect.outcome] : [])).at(-1)
+const does = (effects: readonly TransferEffect[]): string[] => effects.map((effect) => effect.do)
+const warm = (...events: TransferEvent[]) => play(attendedTransfer, start(), number, ...events)
+const cold = (...events: TransferEvent[]) => play(attendedTransfer, start(true), number, ...events)
+
+t.test('attended transfer', async (t) => {
+  t.test('connects caller and target when the user hangs up', async (t) => {
+    const { state, effects } = warm(answered, onHook, accepted, notified(100), notified(200), {
+      type: 'target-ended',
+    })
+    t.equal(state.name, 'done')
+    t.equal(outcome(effects), 'done')
+    t.ok(does(effects).includes('send-refer-replaces'))
+    t.ok(does(effects).includes('end-caller'))
+  })
+
+  t.test('leaves D2 to the server for a while, then ends it', async (t) => {
+    const { effects } = warm(answered, onHook, accepted, notified(200), { type: 'T_grace expired' })
+    t.equal(does(effects).filter((name) => name === 'end-target').length, 1)
+    t.equal(outcome(effects), 'done')
+  })
+
+  for (const status of [404, 408, 480, 484, 486, 503, 600, 603]) {
+    t.test(`gives the caller back by itself when the target answers ${status}`, async (t) => {
+      const { effects } = warm(failed(status))
+      t.match(
+        effects.find(({ do: name }) => name === 'return-caller'),
+        { status },
+      )
+      t.equal(outcome(effects), 'returned')
+    })
+  }
+
+  t.test('gives up a target that does not answer', async (t) => {
+    const { effects } = warm(
+      { type: 'target-ringing', earlyMedia: false },
+      { type: 'T_noanswer expired' },
+    )
+    t.ok(does(effects).indexOf('end-target') < does(effects).indexOf('return-caller'))
+  })
+
+  t.test('brings the caller back when the target hangs up while consulting', async (t) => {
+    t.equal(outcome(warm(answered, { type: 'target-ended' }).effects), 'returned')
+  })
+
+  t.test('keeps the target as a plain call when the caller hangs up', async (t) => {
+    t.ok(does(warm(answered, { type: 'caller-ended' }).effects).includes('keep-target'))
+    t.ok(does(warm({ type: 'caller-ended' }).effects).includes('keep-target'))
+  })
+
+  t.test('returns to the caller on *1, whoever is on the line', async (t) => {
+    for (const before of [[], [answered], [answered, { type: 'asked-swap' } as const]]) {
+      const { effects } = warm(...before, { type: 'asked-return' })
+      t.ok(does(effects).includes('end-target'))
+      t.equal(outcome(effects), 'returned')
+    }
+  })
+
+  t.test('swaps to and fro', async (t) => {
+    const once = warm(answered, { type: 'flashed' })
+    t.equal(once.state.name, 'swapped')
+    t.equal(play(attendedTransfer, once.state, { type: 'asked-swap' }).state.name, 'consult')
+    t.equal(
+      outcome(
+        play(attendedTransfer, once.state, onHook, notified(200), { type: 'target-ended' }).effects,
+      ),
+      'done',
+    )
+  })
+
+  t.test('makes a conference of the three, and hanging up connects the two', async (t) => {
+    const three = warm(answered, { type: 'asked-conference' })
+    t.match(three.effects.at(-1), { do: 'listen-to', party: 'both' })
+    t.equal(play(attendedTransfer, three.state, onHook).state.name, 'completing')
+  })
+})
+
+t.test('guarded hand-over', async (t) => {
+  t.test(
+    'goes on when the user hangs up while the target rings, and completes by itself',
+    async (t) => {
+      const { state } = warm({ type: 'target-ringing', earlyMedia: false }, onHook)
+      t.equal(state.name, 'shepherd')
+      const { effects } = play(attendedTransfer, state, answered, accepted, notified(200), {
+        type: 'target-ended',
+      })
+      t.equal(outcome(effects), 'done')
+    },
+  )
+
+  t.test('returns the caller when the target is busy or silent', async (t) => {
+    const { state } = warm(onHook)
+    t.equal(outcome(play(attendedTransfer, state, failed(486)).effects), 'returned')
+    t.equal(
+      outcome(play(attendedTransfer, state, { type: 'T_noanswer expired' }).effects),
+      'returned',
+    )
+  })
+
+  t.test('calls nobody for a caller who has gone', async (t) => {
+    const { effects } = warm(onHook, { type: 'caller-ended' })
+    t.equal(does(effects).filter((name) => name === 'end-target').length, 1)
+    t.equal(outcome(effects), 'gone')
+  })
+
+  t.test('lets the user join again', async (t) => {
+    const { state } = warm(onHook, { type: 'went-off-hook' }, answered)
+    t.equal(state.name, 'consult')
+  })
+
+  t.test('a cold one completes as soon as the target answers, handset up or down', async (t) => {
+    t.equal(cold(answered).state.name, 'completing')
+    t.equal(cold(onHook, answered).state.name, 'completing')
+    t.equal(cold(onHook, { type: 'went-off-hook' }, answered).state.name, 'completing')
+  })
+
+  t.test('*2 while it rings makes it cold', async (t) => {
+    t.equal(warm({ type: 'asked-complete' }, answered).state.name, 'completing')
+  })
+})
+
+t.test('completing', async (t) => {
+  t.test('bridges the two on the device when the REFER is refused or fails', async (t) => {
+    t.equal(warm(answered, onHook, refused).state.name, 'bridged')
+    const { state } = warm(answered, onHook, accepted, notified(503))
+    t.equal(state.name, 'bridged')
+    t.ok(
+      does(play(attendedTransfer, state, { type: 'caller-ended' }).effects).includes('end-target'),
+    )
+    t.ok(
+      does(play(attendedTransfer, state, { type: 'target-ended' }).effects).includes('end-caller'),
+    )
+  })
+
+  t.test('waits for the report when D2 is ended', async (t) => {
+    const { state } = warm(answered, onHook, accepted, { type: 'target-ended' })
+    t.equal(state.name, 'settling')
+    t.equal(outcome(play(attendedTransfer, state, notified(200)).effects), 'done')
+    t.equal(outcome(play(attendedTransfer, state, notified(486)).effects), 'returned')
+    t.equal(outcome(play(attendedTransfer, state, { type: 'caller-ended' }).effects), 'done')
+    t.equal(outcome(play(attendedTransfer, state, { type: 'T_grace expired' }).effects), 'returned')
+  })
+
+  t.test('a BYE on D1 before the 2xx is the caller hanging up', async (t) => {
+    t.equal(outcome(warm(answered, onHook, { type: 'caller-ended' }).effects), 'gone')
+  })
+
+  t.test('a BYE on D1 after the 2xx leaves it to the report', async (t) => {
+    const { state } = warm(answered, onHook, accepted, { type: 'caller-ended' })
+    t.equal(state.name, 'detached')
+    t.equal(play(attendedTransfer, state, notified(200)).state.name, 'leaving')
+    t.equal(outcome(play(attendedTransfer, state, { type: 'target-ended' }).effects), 'done')
+  })
+
+  t.test(
+    'looks for the caller when nobody reports; with the target still there they are bridged',
+    async (t) => {
+      const { state } = warm(answered, onHook, accepted, { type: 'T_result expired' })
+      t.equal(state.name, 'checking')
+      const resumed: TransferEvent = { type: 'resume-accepted' }
+      const heard: TransferEvent = { type: 'caller-heard' }
+      t.equal(play(attendedTransfer, state, resumed, heard).state.name, 'bridged')
+      const alone = play(attendedTransfer, state, { type: 'target-ended' }, resumed, heard)
+      t.equal(outcome(alone.effects), 'returned')
+      t.equal(outcome(play(attendedTransfer, state, { type: 'check expired' }).effects), 'unknown')
+    },
+  )
+})

@@ -1,0 +1,75 @@
+import { ATTENDED_TRANSFER } from '../../src/core/telephony/attended-transfer.js'
+import { BLIND_TRANSFER } from '../../src/core/telephony/blind-transfer.js'
+import { DIGIT_COLLECTOR } from '../../src/core/telephony/digit-collector.js'
+import { HOOKSWITCH } from '../../src/core/telephony/hookswitch.js'
+import { RESCUE } from '../../src/core/telephony/rescue.js'
+
+type AnyTable = Readonly<
+  Record<
+    string,
+    Readonly<Record<string, readonly [string, readonly string[], unknown] | undefined>>
+  >
+>
+
+interface Machine {
+  readonly title: string
+  readonly file: string
+  readonly table: AnyTable
+}
+
+const machine = (title: string, file: string, table: object): Machine => ({
+  title,
+  file: `src/core/${file}`,
+  table: table as AnyTable,
+})
+
+/** Every table of the core, in the order of the document. */
+export const MACHINES: readonly Machine[] = [
+  machine('Blind transfer', 'telephony/blind-transfer.ts', BLIND_TRANSFER),
+  machine('Attended transfer', 'telephony/attended-transfer.ts', ATTENDED_TRANSFER),
+  machine('Ringing the user back', 'telephony/rescue.ts', RESCUE),
+  machine('Digit collector', 'telephony/digit-collector.ts', DIGIT_COLLECTOR),
+  machine('Hookswitch', 'telephony/hookswitch.ts', HOOKSWITCH),
+]
+
+/** The text of docs/state-machines.md. */
+export function stateMachinesDocument(): string {
+  const intro =
+    '# State machines\n\nGenerated from the tables of the core by `npm test`; a stale file fails there. `UPDATE_DOCS=1 npm test` writes it anew.\nEach arrow is one cell of a table. The table below a diagram says what each cell obeys.\n'
+  return [intro, ...MACHINES.map(section)].join('\n')
+}
+
+function section({ title, file, table }: Machine): string {
+  const cells = Object.entries(table).flatMap(([state, row]) =>
+    Object.entries(row).flatMap(([event, cell]) =>
+      cell === undefined ? [] : [{ state, event, obeys: cell[0], leadsTo: cell[1] }],
+    ),
+  )
+  const arrows = cells.flatMap(({ state, event, leadsTo }) =>
+    leadsTo.map((next) => `  ${id(state)} --> ${id(next)} : ${event}`),
+  )
+  const ends = Object.entries(table).flatMap(([state, row]) =>
+    Object.keys(row).length === 0 ? [`  ${id(state)} --> [*]`] : [],
+  )
+  const names = Object.keys(table).map((state) => `  state "${state}" as ${id(state)}`)
+  const rows = cells.map(
+    ({ state, event, obeys, leadsTo }) =>
+      `| ${state} | ${event} | ${leadsTo.join(', ')} | ${obeys} |`,
+  )
+  return [
+    `## ${title}`,
+    `\`${file}\`\n`,
+    '```mermaid',
+    'stateDiagram-v2',
+    ...names,
+    ...arrows,
+    ...ends,
+    '```\n',
+    '| state | event | leads to | obeys |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+const id = (name: string): string => name.replace(/[^A-Za-z0-9]/g, '_')
