@@ -1,0 +1,185 @@
+import { type Endpoint, sameEndpoint } from '../endpoint.js'
+import { buildResponse } from '../message/build.js'
+import { pushVia } from '../message/edit.js'
+import { type SipRequest, type SipResponse, tagOf } from '../message/message.js'
+import { serializeMessage } from '../message/serializer.js'
+import type { SipWorld } from '../world.js'
+import { ClientRun } from './client-run.js'
+import type {
+  ClientTransaction,
+  ClientTransactionUser,
+  TransactionLayer,
+  TransactionLayerUser,
+} from './contract.js'
+import { cancelOf } from './follow-up.js'
+import { ourVia, withSource } from './hop.js'
+import { beginInviteClient, type InviteClientState, stepInviteClient } from './invite-client.js'
+import { beginInviteServer, type InviteServerState, stepInviteServer } from './invite-server.js'
+import { clientKey, isMerged, isOldStyle, sameToTag, serverKey } from './matching.js'
+import {
+  beginNonInviteClient,
+  type NonInviteClientState,
+  stepNonInviteClient,
+} from './non-invite-client.js'
+import {
+  beginNonInviteServer,
+  type NonInviteServerState,
+  stepNonInviteServer,
+} from './non-invite-server.js'
+import { ServerRun } from './server-run.js'
+
+type Client = ClientRun<InviteClientState> | ClientRun<NonInviteClientState>
+type Server = ServerRun<InviteServerState> | ServerRun<NonInviteServerState>
+
+/** Nobody waits for the answer to a CANCEL: what counts is the final response to its INVITE (RFC 3261 §9.1). */
+const NOBODY: ClientTransactionUser = {
+  responded: () => undefined,
+  timedOut: () => undefined,
+  transportFailed: () => undefined,
+}
+
+/** All transactions of one phone (RFC 3261 §17, RFC 6026): it matches messages to them and starts new ones. */
+export class Transactions implements TransactionLayer {
+  readonly #world: SipWorld
+  readonly #user: TransactionLayerUser
+  readonly #reliable: boolean
+  readonly #clients = new Map<string, Client>()
+  readonly #servers = new Map<string, Server>()
+
+  /** @param reliable the transport repeats by itself: nothing is repeated or absorbed here (RFC 3261 table 4). */
+  constructor(world: SipWorld, user: TransactionLayerUser, reliable = false) {
+    this.#world = world
+    this.#user = user
+    this.#reliable = reliable
+  }
+
+  get size(): number {
+    return this.#clients.size + this.#servers.size
+  }
+
+  send(
+    request: SipRequest,
+    destination: Endpoint,
+    user: ClientTransactionUser,
+    now: number,
+  ): ClientTransaction {
+    return this.#sendAs(this.#withVia(request), destination, user, now)
+  }
+
+  acknowledge(ack: SipRequest, destination: Endpoint, now: number): SipRequest {
+    void now
+    const sent = this.#withVia(ack)
+    this.#world.send(serializeMessage(sent), destination)
+    return sent
+  }
+
+  receive(message: SipRequest | SipResponse, source: Endpoint, now: number): void {
+    if (message.kind === 'response') this.#receiveResponse(message, source, now)
+    else if (message.method === 'ACK') this.#receiveAck(message, source, now)
+    else this.#receiveRequest(message, source, now)
+  }
+
+  undeliverable(destination: Endpoint, now: number): void {
+    for (const client of [...this.#clients.values()]) {
+      if (sameEndpoint(client.destination, destination)) {
+        client.handle({ type: 'transport-error' }, now)
+      }
+    }
+  }
+
+  #withVia(request: SipRequest): SipRequest {
+    return pushVia(request, ourVia(this.#world.local(), this.#world.identifiers.branch()))
+  }
+
+  #sendAs(
+    request: SipRequest,
+    destination: Endpoint,
+    user: ClientTransactionUser,
+    now: number,
+  ): ClientTransaction {
+    const key = clientKey(request)
+    const around = {
+      world: this.#world,
+      user,
+      reliable: this.#reliable,
+      sendCancel: (invite: SipRequest, reason: string | undefined, at: number) => {
+        this.#sendAs(cancelOf(invite, reason), destination, NOBODY, at)
+      },
+      ended: () => this.#clients.delete(key),
+    }
+    if (request.method === 'INVITE') {
+      const { state, effects } = beginInviteClient()
+      const run = new ClientRun(request, destination, state, stepInviteClient, around)
+      this.#clients.set(key, run)
+      run.start(effects, now)
+      return run
+    }
+    const { state, effects } = beginNonInviteClient()
+    const run = new ClientRun(request, destination, state, stepNonInviteClient, around)
+    this.#clients.set(key, run)
+    run.start(effects, now)
+    return run
+  }
+
+  /** RFC 3261 §17.1.3, §18.1.2. */
+  #receiveResponse(response: SipResponse, source: Endpoint, now: number): void {
+    const client = this.#clients.get(clientKey(response))
+    if (client === undefined) this.#user.stray(response, source, now)
+    else client.receive(response, now)
+  }
+
+  /** An ACK belongs to the INVITE that it names, or to a dialog (RFC 3261 §17.2.3). */
+  #receiveAck(ack: SipRequest, source: Endpoint, now: number): void {
+    const invite = this.#servers.get(serverKey(ack, 'INVITE'))
+    const meant =
+      invite !== undefined &&
+      (!isOldStyle(ack) || invite.latest === undefined || sameToTag(ack, invite.latest))
+    if (meant) invite.handle({ type: 'ack', ack }, now)
+    else this.#user.acknowledged(ack, source, now)
+  }
+
+  #receiveRequest(request: SipRequest, source: Endpoint, now: number): void {
+    const key = serverKey(request)
+    const known = this.#servers.get(key)
+    if (known !== undefined) return known.handle({ type: 'request' }, now)
+    const merged = [...this.#servers.values()].some((other) => isMerged(request, other.request))
+    const server = this.#serve(key, withSource(request, source), source, now)
+    if (request.method === 'CANCEL') this.#cancelInvite(server, serverKey(request, 'INVITE'), now)
+    else if (merged) server.respond(this.#answer(server, 482), now)
+    else this.#user.requested(server, now)
+  }
+
+  #serve(key: string, request: SipRequest, source: Endpoint, now: number): Server {
+    const around = {
+      world: this.#world,
+      reliable: this.#reliable,
+      acknowledged: (ack: SipRequest, at: number) => this.#user.acknowledged(ack, source, at),
+      ended: () => this.#servers.delete(key),
+    }
+    if (request.method === 'INVITE') {
+      const { state, effects } = beginInviteServer(buildResponse(request, 100))
+      const run = new ServerRun(request, source, state, stepInviteServer, around)
+      this.#servers.set(key, run)
+      run.start(effects, now)
+      return run
+    }
+    const { state, effects } = beginNonInviteServer()
+    const run = new ServerRun(request, source, state, stepNonInviteServer, around)
+    this.#servers.set(key, run)
+    run.start(effects, now)
+    return run
+  }
+
+  /** RFC 3261 §9.2: the CANCEL is answered at once; an INVITE that has its final answer keeps it. */
+  #cancelInvite(cancel: Server, inviteKey: string, now: number): void {
+    const invite = this.#servers.get(inviteKey)
+    if (invite === undefined) return cancel.respond(this.#answer(cancel, 481), now)
+    const tag = invite.latest === undefined ? undefined : tagOf(invite.latest.to)
+    cancel.respond(this.#answer(cancel, 200, tag), now)
+    if (invite.latest === undefined || invite.latest.status < 200) this.#user.cancelled(invite, now)
+  }
+
+  #answer(server: Server, status: number, toTag = this.#world.identifiers.tag()): SipResponse {
+    return buildResponse(server.request, status, undefined, { toTag })
+  }
+}
