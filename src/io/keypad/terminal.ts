@@ -40,22 +40,27 @@ class TerminalKeypad implements Keypad {
   start(): void {
     if (this.#started) return
     this.#started = true
-    if (this.#input.isTTY) this.#input.setRawMode(true)
+    this.#listener.found()
     this.#input.on('data', this.#onData)
     this.#input.on('end', this.#onEnd)
     this.#input.on('error', this.#onEnd)
+    this.#setRaw(true)
     this.#input.resume()
-    this.#listener.found()
   }
 
   stop(): void {
     if (!this.#started) return
     this.#started = false
+    // A terminal that has gone refuses this with an 'error', so that listener goes last.
+    this.#setRaw(false)
+    this.#input.pause()
     this.#input.off('data', this.#onData)
     this.#input.off('end', this.#onEnd)
     this.#input.off('error', this.#onEnd)
-    this.#input.pause()
-    if (this.#input.isTTY) this.#input.setRawMode(false)
+  }
+
+  #setRaw(raw: boolean): void {
+    if (this.#input.isTTY) this.#input.setRawMode(raw)
   }
 
   #read(bytes: Uint8Array): void {
@@ -79,6 +84,7 @@ class TerminalKeypad implements Keypad {
   }
 
   #ended(): void {
+    if (!this.#started) return
     this.stop()
     this.#listener.lost('The terminal was closed: no more keys will come from it.')
   }
