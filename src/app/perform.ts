@@ -14,10 +14,10 @@ export function perform(effect: Effect, ports: Ports, feed: (event: Event) => vo
       return openMedia(effect, ports, feed)
     case 'update-media': {
       const { media: name, telephoneEventPayloadType = -1, ...rest } = effect
-      return media.updateStream(name, { ...rest, telephoneEventPayloadType })
+      return media.updateMedia(name, { ...rest, telephoneEventPayloadType })
     }
     case 'close-media':
-      return media.closeStream(effect.media)
+      return media.closeMedia(effect.media)
     case 'connect-handset':
       return media.connect(effect.line, effect.media)
     case 'relay-media':
@@ -31,9 +31,9 @@ export function perform(effect: Effect, ports: Ports, feed: (event: Event) => vo
     case 'stop-tone':
       return media.stopTone(effect.line)
     case 'play-far-tone':
-      return media.playStreamTone(effect.media, effect.tone)
+      return media.playFarTone(effect.media, effect.tone)
     case 'stop-far-tone':
-      return media.stopStreamTone(effect.media)
+      return media.stopFarTone(effect.media)
     case 'send-digits':
       return media.sendDigits(effect.media, effect.digits.reveal(), effect.durationMs, effect.gapMs)
     case 'start-digit':
@@ -67,7 +67,7 @@ function openMedia(
 ): void {
   const { media: name, localAddress, localPort } = effect
   try {
-    media.openStream(name, effect)
+    media.openMedia(name, effect)
   } catch (error) {
     const reason = `The RTP port ${localPort} on ${localAddress} cannot be opened: ${(error as Error).message}. Another program may use the range media.rtp_port_first to rtp_port_last of the configuration: choose another range.`
     feed({ type: 'media-failed', media: name, reason })

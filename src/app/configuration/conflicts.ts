@@ -1,0 +1,90 @@
+import type { SchemaFault } from '../../core/provisioning/schema-fault.js'
+import type { Configuration } from './schema.js'
+
+type Line = Configuration['line'][number]
+
+/** What no schema can say: keys that exclude or need each other. */
+export function conflictsOf(configuration: Configuration): SchemaFault[] {
+  return [
+    ...provisioningConflicts(configuration.provisioning),
+    ...mediaConflicts(configuration.media),
+    ...configuration.line.flatMap((line, index) => [
+      ...repeatedLine(configuration.line, line, index),
+      ...deviceConflicts(line, index),
+    ]),
+    ...terminalConflicts(configuration.line),
+  ]
+}
+
+function provisioningConflicts(provisioning: Configuration['provisioning']): SchemaFault[] {
+  const { url, file, client_certificate_file, client_key_file } = provisioning
+  const faults: SchemaFault[] = []
+  if ((url === '') === (file === '')) {
+    const found = url === '' ? 'neither is set' : 'both are set'
+    faults.push({
+      path: ['provisioning', ...(url === '' ? [] : ['file'])],
+      what: `needs exactly one of url and file (where account and permission come from), but ${found}`,
+    })
+  }
+  if ((client_certificate_file === '') !== (client_key_file === '')) {
+    const [set, missing] =
+      client_key_file === ''
+        ? ['client_certificate_file', 'client_key_file']
+        : ['client_key_file', 'client_certificate_file']
+    faults.push({ path: ['provisioning', set], what: `is of no use without ${missing}` })
+  }
+  return faults
+}
+
+function mediaConflicts({ rtp_port_first, rtp_port_last }: Configuration['media']): SchemaFault[] {
+  if (rtp_port_last > rtp_port_first) return []
+  const what = `must be greater than rtp_port_first (${rtp_port_first}), but it is ${rtp_port_last}`
+  return [{ path: ['media', 'rtp_port_last'], what }]
+}
+
+function repeatedLine(lines: readonly Line[], { line }: Line, index: number): SchemaFault[] {
+  if (lines.findIndex((other) => other.line === line) === index) return []
+  return [{ path: ['line', `${index}`, 'line'], what: `repeats line ${line}` }]
+}
+
+function deviceConflicts({ keypad, hook }: Line, index: number): SchemaFault[] {
+  const inputs = [
+    ...keypad.map((one, number) => ({ one, path: ['keypad', `${number}`] })),
+    { one: hook, path: ['hook'] },
+  ]
+  const faults = inputs.flatMap(({ one, path }) =>
+    one.kind === 'evdev' && (one.device === '') === (one.match === '')
+      ? [{ path: ['line', `${index}`, ...path], what: 'needs exactly one of device and match' }]
+      : [],
+  )
+  const teller = hook.kind === 'serial' || hook.kind === 'terminal' ? hook.kind : undefined
+  if (teller !== undefined && !keypad.some((one) => one.kind === teller)) {
+    const what = `has kind "${teller}", but the line has no [[line.keypad]] of that kind to tell it`
+    faults.push({ path: ['line', `${index}`, 'hook'], what })
+  }
+  return [...faults, ...keyCodeFaults(keypad, index)]
+}
+
+function keyCodeFaults(keypads: Line['keypad'], index: number): SchemaFault[] {
+  return keypads.flatMap((one, number) => {
+    const codes = one.kind === 'evdev' ? Object.keys(one.keys) : []
+    return codes
+      .filter((code) => !/^(?:\d+|0x[0-9A-Fa-f]+)$/.test(code))
+      .map((code) => ({
+        path: ['line', `${index}`, 'keypad', `${number}`, 'keys', code],
+        what: 'is no key code: write the number that evtest shows for the key',
+      }))
+  })
+}
+
+/** There is one terminal. */
+function terminalConflicts(lines: readonly Line[]): SchemaFault[] {
+  const terminals = lines.flatMap(({ keypad }, index) =>
+    keypad.flatMap((one, number) =>
+      one.kind === 'terminal' ? [['line', `${index}`, 'keypad', `${number}`]] : [],
+    ),
+  )
+  return terminals
+    .slice(1)
+    .map((path) => ({ path, what: 'is the second terminal keypad: there is one terminal' }))
+}
