@@ -53,6 +53,12 @@ export class ServiceManager {
     this.#send('STOPPING=1')
   }
 
+  /** Ends the signs of life: the last thing before the process ends. */
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
   #watchdogMs(): number | undefined {
     const { WATCHDOG_USEC, WATCHDOG_PID } = this.#environment
     if (!WATCHDOG_USEC) return undefined
