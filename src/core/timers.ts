@@ -22,6 +22,7 @@ export const TIMERS = {
   'session refresh': 'the session is refreshed at half its interval (RFC 4028 §10)',
   'session expires': 'nobody refreshed the session (RFC 4028 §10)',
   'refer subscription': 'the implicit subscription of a REFER ends (RFC 6665 §4.1.2)',
+  'session events': 'what came of a command is told after the command, never in its stack',
   'hook debounce': 'the hookswitch has been still for 50 ms',
   'hook flash': 'an on-hook longer than a flash is a hang-up',
   'key press': 'two sources of one press fall into one window',

@@ -1,5 +1,5 @@
 import type { Endpoint } from './endpoint.js'
-import type { NameAddr, SipRequest, Uri } from './message/message.js'
+import type { Header, NameAddr, SipRequest, Uri } from './message/message.js'
 import type { ServerTransaction } from './transaction/contract.js'
 
 /** The account of one line, as the SIP layers need it. */
@@ -84,6 +84,20 @@ export interface Session {
   refer(referTo: string, now: number, options?: { readonly noSubscription?: boolean }): void
   /** INFO application/dtmf-relay with one digit. */
   info(digit: string, durationMs: number, now: number): void
+  /**
+   * Any other request in this dialog, for instance the NOTIFY of one who obeys a REFER. Nothing is sent without a dialog.
+   * `answered` hears the final status; 408 for silence, 503 for a dead transport.
+   */
+  request(
+    method: string,
+    parts: {
+      readonly headers?: readonly Header[]
+      readonly body?: Uint8Array
+      readonly contentType?: string
+    },
+    now: number,
+    answered?: (status: number, now: number) => void,
+  ): void
 }
 
 export type SessionEvent =
@@ -129,6 +143,11 @@ export interface UserAgentUser {
   invited(session: Session, details: IncomingInvite, now: number): void
   happened(session: Session, event: SessionEvent, now: number): void
   registration(line: number, state: RegistrationState, now: number): void
+  /**
+   * The upstream asks the device to fetch its provisioning document again (NOTIFY `check-sync` or `resync`, answered 200). Where
+   * the user leaves this out, such a NOTIFY is refused 489 like any other that nobody asked for.
+   */
+  checkSync?(line: number, now: number): void
 }
 
 export interface IncomingInvite {
@@ -158,6 +177,8 @@ export interface OutgoingCall {
   /** Display name to show instead of the account's own (`caller via us`). */
   readonly displayName?: string
   readonly referredBy?: string
+  /** Further headers of the INVITE: Replaces for one who obeys a REFER (RFC 3891). */
+  readonly headers?: readonly Header[]
 }
 
 /**
@@ -191,4 +212,6 @@ export interface UserAgentOptions {
   readonly extension?: (session: Session, transaction: ServerTransaction, now: number) => boolean
   /** true: requests of any source address are read (a registrar-less test phone). The daemon never sets it. */
   readonly promiscuous?: boolean
+  /** How many sessions a line may have at a time; one more INVITE is answered 486. Default 8. */
+  readonly maxSessionsPerLine?: number
 }

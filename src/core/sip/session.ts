@@ -1,0 +1,472 @@
+import { type Fault, fault } from '../fault.js'
+import { Negotiation } from '../sdp/negotiation.js'
+import type {
+  LocalMedia,
+  NegotiatedMedia,
+  OutgoingCall,
+  Party,
+  Session,
+  SessionEvent,
+} from './contract.js'
+import type { Dialog } from './dialog.js'
+import { buildRequest, buildResponse, type ResponseParts } from './message/build.js'
+import {
+  type NameAddr,
+  type SipRequest,
+  type SipResponse,
+  tagOf,
+  type Uri,
+} from './message/message.js'
+import { Refer } from './refer.js'
+import { AnswerRepeats } from './session/answer-repeats.js'
+import { CAPABILITY_HEADERS, SDP, saysReplaces } from './session/capabilities.js'
+import { IncomingInviteAnswer, reasonHeader } from './session/incoming-invite.js'
+import {
+  advance,
+  type EndReason,
+  type LifecycleEffect,
+  type LifecycleEvent,
+  type LifecycleState,
+} from './session/lifecycle.js'
+import { type SessionMeans, sendInDialog } from './session/means.js'
+import { OutgoingInvite } from './session/outgoing-invite.js'
+import { PeerOffers } from './session/peer-offers.js'
+import { Reinvites } from './session/reinvites.js'
+import { SessionTimer } from './session/session-timer.js'
+import type { ServerTransaction } from './transaction/contract.js'
+
+const PUBLIC_STATE = {
+  calling: 'calling',
+  early: 'ringing',
+  alerting: 'ringing',
+  accepted: 'ringing',
+  established: 'established',
+  cancelling: 'ending',
+  abandoning: 'ending',
+  leaving: 'ending',
+  ended: 'ended',
+} as const satisfies Record<LifecycleState['name'], Session['state']>
+
+/** What a session starts from. */
+export interface SessionStart {
+  readonly direction: Session['direction']
+  /** Our tag: with the Call-ID it names the session in every request of the peer. */
+  readonly localTag: string
+  readonly callId: string
+  readonly party: Party
+  readonly media: LocalMedia | undefined
+}
+
+/**
+ * An INVITE session: the one file where SIP becomes what the phone understands. It routes; the work is done by its parts:
+ * the first INVITE of either side, our re-INVITEs, the peer's, REFER, the session timer.
+ */
+export class InviteSession implements Session {
+  readonly id: string
+  readonly callId: string
+  readonly direction: Session['direction']
+  readonly party: Party
+  readonly #means: SessionMeans
+  readonly #negotiation: Negotiation
+  readonly #timer: SessionTimer
+  readonly #repeats: AnswerRepeats
+  readonly #reinvites: Reinvites
+  readonly #peerOffers: PeerOffers
+  #state: LifecycleState
+  #dialog: Dialog | undefined
+  #outgoing: OutgoingInvite | undefined
+  #incoming: IncomingInviteAnswer | undefined
+  #supportsReplaces: boolean | undefined
+  /** REFERs that wait for open INVITEs. */
+  readonly #waitingRefers: { readonly referTo: string; readonly noSubscription: boolean }[] = []
+  readonly #refers: Refer[] = []
+
+  constructor(means: SessionMeans, start: SessionStart) {
+    this.id = start.localTag
+    this.callId = start.callId
+    this.direction = start.direction
+    this.party = start.party
+    this.#means = means
+    this.#negotiation = new Negotiation(means.world.identifiers.word() % 2 ** 31, start.media)
+    this.#state = { name: start.direction === 'outgoing' ? 'calling' : 'alerting' }
+    this.#repeats = new AnswerRepeats(means.world, (now) => this.#unacknowledged(now))
+    this.#timer = new SessionTimer(means.world, {
+      refresh: (now) => this.#reinvites.ask('refresh', now),
+      expired: (now) => this.end(now, { status: 408, text: 'Session expired' }),
+    })
+    const shared = {
+      means,
+      negotiation: this.#negotiation,
+      timer: this.#timer,
+      tell: (event: SessionEvent, now: number) => this.#tell(event, now),
+    }
+    this.#peerOffers = new PeerOffers({
+      ...shared,
+      repeats: this.#repeats,
+      glare: () => this.#reinvites.open,
+    })
+    this.#reinvites = new Reinvites({
+      ...shared,
+      ownsCallId: start.direction === 'outgoing',
+      dialog: () => this.#dialog,
+      free: () => this.#state.name === 'established' && !this.#repeats.waiting,
+      died: (status, now) =>
+        this.#advance({ type: 'dialog-died', peerMayLive: status !== 481 }, now),
+      closed: (now) => this.#pump(now),
+    })
+  }
+
+  get state(): Session['state'] {
+    return PUBLIC_STATE[this.#state.name]
+  }
+
+  get media(): NegotiatedMedia | undefined {
+    return this.#negotiation.media
+  }
+
+  get replacesOf(): Session['replacesOf'] {
+    const dialog = this.#dialog
+    if (dialog === undefined) return undefined
+    return { callId: dialog.callId, toTag: dialog.remoteTag, fromTag: dialog.localTag }
+  }
+
+  get remoteTarget(): Uri | undefined {
+    return this.#dialog?.remoteTarget
+  }
+
+  get hasRouteSet(): boolean {
+    return (this.#dialog?.routeSet.length ?? 0) > 0
+  }
+
+  get supportsReplaces(): boolean | undefined {
+    return this.#supportsReplaces
+  }
+
+  /** Whether the session or a subscription of it still wants the peer's requests. */
+  get alive(): boolean {
+    return this.#state.name !== 'ended' || this.subscriptions > 0
+  }
+
+  get subscriptions(): number {
+    return this.#refers.filter((refer) => refer.alive).length
+  }
+
+  /** For the validation of Replaces (RFC 3891 §3): undefined without a dialog. */
+  get confirmed(): boolean | undefined {
+    if (this.#dialog === undefined) return undefined
+    return this.#state.name !== 'alerting' && this.#state.name !== 'early'
+  }
+
+  get dialog(): Dialog | undefined {
+    return this.#dialog
+  }
+
+  /** Outgoing: sends the INVITE with our offer (RFC 3261 §13.2.1). */
+  call(call: OutgoingCall, target: Uri, from: NameAddr, now: number): void {
+    const sequence = 1 + (this.#means.world.identifiers.word() % 2 ** 16)
+    const headers = [...CAPABILITY_HEADERS, ...this.#means.productHeaders, ...(call.headers ?? [])]
+    if (call.referredBy !== undefined) {
+      headers.push({ name: 'Referred-By', value: call.referredBy })
+    }
+    const request = buildRequest({
+      method: 'INVITE',
+      uri: target,
+      via: [],
+      from: { ...from, parameters: new Map([['tag', this.id]]) },
+      to: { displayName: '', uri: target, parameters: new Map() },
+      callId: this.callId,
+      cseq: { number: sequence, method: 'INVITE' },
+      contact: this.#means.contact(),
+      headers,
+      body: this.#negotiation.offer(false),
+      contentType: SDP,
+    })
+    this.#outgoing = new OutgoingInvite(this.#means, this.#negotiation, this.#caller, sequence)
+    this.#outgoing.start(request, now)
+  }
+
+  /** Outgoing: there is nowhere to call. */
+  fail(status: number, text: string, now: number): void {
+    this.#advance({ type: 'refused', status, text }, now)
+  }
+
+  /** Incoming: the INVITE and the early dialog that it makes. */
+  invited(transaction: ServerTransaction, dialog: Dialog): void {
+    this.#dialog = dialog
+    this.#supportsReplaces = saysReplaces(transaction.request)
+    this.#incoming = new IncomingInviteAnswer(this.#means, transaction, dialog)
+  }
+
+  ring(now: number): void {
+    if (this.#state.name === 'alerting') this.#incoming?.ring(now)
+  }
+
+  accept(media: LocalMedia, now: number): void {
+    if (this.#state.name !== 'alerting' || this.#incoming === undefined) return
+    const negotiation = this.#negotiation
+    const status = this.#incoming.accept(media, negotiation, this.#timer, this.#repeats, now)
+    if (status !== 200) {
+      this.#advance({ type: 'reject', status }, now)
+      return
+    }
+    this.#advance({ type: 'accept' }, now)
+    if (negotiation.media !== undefined) {
+      this.#tell({ type: 'media-negotiated', media: negotiation.media }, now)
+    }
+  }
+
+  reject(status: number, now: number): void {
+    this.#advance({ type: 'reject', status }, now)
+  }
+
+  cancel(now: number): void {
+    if (this.#state.name === 'calling' || this.#state.name === 'early') this.end(now)
+  }
+
+  end(now: number, reason?: EndReason): void {
+    this.#advance({ type: 'end', reason }, now)
+  }
+
+  hold(now: number): void {
+    if (this.#state.name === 'established') this.#reinvites.ask('hold', now)
+  }
+
+  resume(now: number): void {
+    if (this.#state.name === 'established') this.#reinvites.ask('resume', now)
+  }
+
+  probe(now: number): void {
+    if (this.#state.name === 'established') this.#reinvites.ask('probe', now)
+  }
+
+  refer(referTo: string, now: number, options?: { readonly noSubscription?: boolean }): void {
+    if (this.#state.name !== 'established') return
+    this.#waitingRefers.push({ referTo, noSubscription: options?.noSubscription === true })
+    this.#pump(now)
+  }
+
+  info(digit: string, durationMs: number, now: number): void {
+    const body = new TextEncoder().encode(`Signal=${digit}\r\nDuration=${durationMs}\r\n`)
+    this.request('INFO', { body, contentType: 'application/dtmf-relay' }, now)
+  }
+
+  request(
+    method: string,
+    parts: Pick<ResponseParts, 'headers' | 'body' | 'contentType'>,
+    now: number,
+    answered?: (status: number, now: number) => void,
+  ): void {
+    if (this.#dialog === undefined || this.#state.name === 'ended') return
+    const contact = this.#means.contact()
+    const user = {
+      responded: (response: SipResponse, at: number) => {
+        if (response.status >= 200) answered?.(response.status, at)
+      },
+      timedOut: (at: number) => answered?.(408, at),
+      transportFailed: (at: number) => answered?.(503, at),
+    }
+    sendInDialog(this.#means, this.#dialog, method, { ...parts, contact }, user, now)
+  }
+
+  /** A request of the peer inside the session's dialogs. */
+  requested(transaction: ServerTransaction, now: number): void {
+    const { request } = transaction
+    if (request.method === 'NOTIFY') return this.#notified(transaction, now)
+    const refusal = this.admit(request)
+    if (refusal !== undefined) return this.#respond(transaction, refusal.status, now)
+    if (request.method === 'BYE') return this.#left(transaction, now)
+    if (request.method === 'INVITE' || request.method === 'UPDATE') {
+      return this.#modified(transaction, now)
+    }
+    this.#respond(transaction, 200, now, CAPABILITY_HEADERS)
+  }
+
+  /** Takes a request in its order; 481 where it belongs to no dialog that lives, 500 out of order (RFC 3261 §12.2.2). */
+  admit(request: SipRequest): Fault | undefined {
+    const dialog = this.#dialogOf(request)
+    if (dialog === undefined || this.#state.name === 'ended') {
+      return fault('No such dialog', 481)
+    }
+    return dialog.admit(request)
+  }
+
+  /** The ACK to a 2xx of ours. */
+  acknowledged(ack: SipRequest, now: number): void {
+    if (this.#dialogOf(ack) === undefined || !this.#repeats.acknowledged(ack.cseq.number)) return
+    const usable = this.#peerOffers.acknowledged(ack, now)
+    this.#advance({ type: 'acknowledged' }, now)
+    if (!usable) this.end(now, { status: 488, text: 'No usable answer' })
+    this.#reinvites.pump(now)
+    this.#pump(now)
+  }
+
+  /** CANCEL of the INVITE that has not been answered (RFC 3261 §9.2). */
+  cancelled(now: number): void {
+    this.#advance({ type: 'peer-cancelled' }, now)
+  }
+
+  /** Whether a transaction is the session's first INVITE. */
+  startedBy(transaction: ServerTransaction): boolean {
+    return this.#incoming?.transaction === transaction
+  }
+
+  /** What the first INVITE of ours reports. */
+  readonly #caller = {
+    progressed: (response: SipResponse, earlyMedia: boolean, now: number) => {
+      this.#advance({ type: 'progressed' }, now)
+      if (this.state === 'ending') return
+      const { media } = this.#negotiation
+      if (earlyMedia && media !== undefined) this.#tell({ type: 'media-negotiated', media }, now)
+      this.#tell({ type: 'progressed', status: response.status, earlyMedia }, now)
+    },
+    answered: (dialog: Dialog, response: SipResponse, usable: boolean, now: number) => {
+      this.#dialog = dialog
+      this.#supportsReplaces = saysReplaces(response)
+      const wanted = this.state !== 'ending'
+      const { media } = this.#negotiation
+      if (wanted && usable) this.#timer.answered(response, now)
+      if (wanted && usable && media !== undefined) {
+        this.#tell({ type: 'media-negotiated', media }, now)
+      }
+      if (usable) this.#advance({ type: 'answered' }, now)
+      else this.#advance({ type: 'answered-unusably', status: 488, text: 'Not acceptable' }, now)
+    },
+    refused: (status: number, text: string, now: number) =>
+      this.#advance({ type: 'refused', status, text }, now),
+  }
+
+  #dialogOf(request: SipRequest): Dialog | undefined {
+    const remoteTag = tagOf(request.from) ?? ''
+    if (this.#dialog?.remoteTag === remoteTag) return this.#dialog
+    return this.#outgoing?.early.get(remoteTag)
+  }
+
+  #left(transaction: ServerTransaction, now: number): void {
+    this.#respond(transaction, 200, now)
+    // A BYE of a fork that did not win ends nothing but that fork.
+    if (this.#dialogOf(transaction.request) === this.#dialog) {
+      this.#advance({ type: 'peer-left' }, now)
+    }
+  }
+
+  #modified(transaction: ServerTransaction, now: number): void {
+    const dialog = this.#dialog
+    if (dialog === undefined || this.state === 'ending') {
+      return this.#respond(transaction, 481, now)
+    }
+    const { method, body } = transaction.request
+    if (method === 'INVITE') {
+      if (this.#state.name !== 'established') return this.#respond(transaction, 491, now)
+      return this.#peerOffers.invited(dialog, transaction, now)
+    }
+    // Before the call is accepted the offer of its INVITE is open (RFC 3311 §5.2).
+    const early = this.#state.name !== 'established'
+    if (early && body.length > 0) return this.#respond(transaction, 491, now)
+    this.#peerOffers.updated(dialog, transaction, now)
+  }
+
+  /** NOTIFY belongs to the REFER that its Event names, newest first (RFC 3515 §2.4.6); also after BYE (RFC 5057). */
+  #notified(transaction: ServerTransaction, now: number): void {
+    const { request } = transaction
+    const known = this.#dialogOf(request) !== undefined
+    const refer = known
+      ? [...this.#refers].reverse().find((one) => one.alive && one.matches(request))
+      : undefined
+    this.#respond(transaction, refer?.notified(request, now) ?? 481, now)
+  }
+
+  #unacknowledged(now: number): void {
+    if (this.#state.name === 'established') {
+      this.end(now, { status: 408, text: 'No ACK' })
+    } else this.#advance({ type: 'never-acknowledged' }, now)
+  }
+
+  /** REFER never overtakes an INVITE transaction of either side. */
+  #pump(now: number): void {
+    const clear = this.#state.name === 'established' && !this.#repeats.waiting
+    if (!clear || this.#reinvites.open || this.#dialog === undefined) return
+    const next = this.#waitingRefers.shift()
+    if (next === undefined) return
+    const refer: Refer = new Refer(
+      this.#means,
+      this.#dialog,
+      (event, at) => {
+        // Only the newest REFER is of interest; an older one is answered and no more.
+        if (this.#refers.at(-1) === refer) this.#means.tell(event, at)
+      },
+      (at) => this.#referOver(at),
+    )
+    this.#refers.push(refer)
+    refer.start(next.referTo, next.noSubscription, now)
+    this.#pump(now)
+  }
+
+  #referOver(now: number): void {
+    if (!this.alive) this.#means.released(now)
+  }
+
+  #advance(event: LifecycleEvent, now: number): void {
+    const step = advance(this.#state, event)
+    this.#state = step.state
+    if (PUBLIC_STATE[step.state.name] === 'ending' || step.state.name === 'ended') {
+      this.#reinvites.stop()
+      this.#timer.stop()
+    }
+    for (const effect of step.effects) this.#perform(effect, now)
+    if (step.state.name === 'established') this.#reinvites.pump(now)
+  }
+
+  #perform(effect: LifecycleEffect, now: number): void {
+    switch (effect.do) {
+      case 'tell':
+        return this.#means.tell(effect.event, now)
+      case 'cancel-invite':
+        return this.#outgoing?.cancel(now)
+      case 'refuse-invite':
+        return this.#incoming?.refuse(effect.status, effect.reason, now)
+      case 'send-bye':
+        return this.#bye(effect.reason, now)
+      case 'release':
+        return this.#release(now)
+    }
+  }
+
+  #bye(reason: EndReason | undefined, now: number): void {
+    if (this.#dialog === undefined) return
+    const finished = (at: number) => this.#advance({ type: 'bye-finished' }, at)
+    const user = {
+      responded: (response: SipResponse, at: number) => {
+        if (response.status >= 200) finished(at)
+      },
+      timedOut: finished,
+      transportFailed: finished,
+    }
+    const headers = reason === undefined ? [] : [reasonHeader(reason)]
+    sendInDialog(this.#means, this.#dialog, 'BYE', { headers }, user, now)
+  }
+
+  #release(now: number): void {
+    this.#repeats.stop()
+    this.#waitingRefers.length = 0
+    for (const refer of this.#refers) refer.dialogEnded(now)
+    this.#means.released(now)
+  }
+
+  /** What the parts tell is of no interest once the session is ending. */
+  #tell(event: SessionEvent, now: number): void {
+    this.#means.tell(event, now)
+  }
+
+  #respond(
+    transaction: ServerTransaction,
+    status: number,
+    now: number,
+    headers: ResponseParts['headers'] = [],
+  ): void {
+    const all = [...(headers ?? []), ...this.#means.productHeaders]
+    transaction.respond(
+      buildResponse(transaction.request, status, undefined, { headers: all, toTag: this.id }),
+      now,
+    )
+  }
+}

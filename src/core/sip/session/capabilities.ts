@@ -1,0 +1,38 @@
+import { type Header, header, type SipMessage } from '../message/message.js'
+import { contentType, supported } from '../message/tokens.js'
+
+/** The methods that we serve (RFC 3261 §20.5). REFER is absent: nobody may send our user anywhere. */
+export const ALLOWED_METHODS = [
+  'INVITE',
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'OPTIONS',
+  'NOTIFY',
+  'INFO',
+  'UPDATE',
+] as const
+
+/** RFC 3891, RFC 4028, RFC 4488. */
+export const EXTENSIONS = ['replaces', 'timer', 'norefersub'] as const
+
+export const SDP = 'application/sdp'
+
+/** What a dialog's first messages say of us (RFC 3261 §13.2.1, §20.37). */
+export const CAPABILITY_HEADERS: readonly Header[] = [
+  ...ALLOWED_METHODS.map((value) => ({ name: 'Allow', value })),
+  ...EXTENSIONS.map((value) => ({ name: 'Supported', value })),
+]
+
+/** The body of a message, where it is a session description. */
+export function sdpOf(message: SipMessage): Uint8Array | undefined {
+  if (message.body.length === 0) return undefined
+  const type = contentType(message)?.type
+  return type === undefined || type === SDP ? message.body : undefined
+}
+
+/** Whether the peer can do Replaces: undefined where it does not say what it supports. */
+export function saysReplaces(message: SipMessage): boolean | undefined {
+  if (supported(message).includes('replaces')) return true
+  return header(message, 'Supported') === undefined ? undefined : false
+}

@@ -1,0 +1,78 @@
+import { isFault } from '../../fault.js'
+import type { Negotiation } from '../../sdp/negotiation.js'
+import type { LocalMedia } from '../contract.js'
+import type { Dialog } from '../dialog.js'
+import { buildResponse, type ResponseParts } from '../message/build.js'
+import type { Header } from '../message/message.js'
+import type { ServerTransaction } from '../transaction/contract.js'
+import type { AnswerRepeats } from './answer-repeats.js'
+import { CAPABILITY_HEADERS, SDP, sdpOf } from './capabilities.js'
+import type { EndReason } from './lifecycle.js'
+import type { SessionMeans } from './means.js'
+import type { SessionTimer } from './session-timer.js'
+
+/** The INVITE that starts a session in which we are the callee (RFC 3261 §13.3). */
+export class IncomingInviteAnswer {
+  readonly transaction: ServerTransaction
+  readonly #means: SessionMeans
+  readonly #dialog: Dialog
+
+  constructor(means: SessionMeans, transaction: ServerTransaction, dialog: Dialog) {
+    this.#means = means
+    this.transaction = transaction
+    this.#dialog = dialog
+  }
+
+  /** 180 Ringing with our tag: an early dialog (RFC 3261 §13.3.1.1). */
+  ring(now: number): void {
+    this.#respond(180, { contact: this.#means.contact() }, now)
+  }
+
+  refuse(status: number, reason: EndReason | undefined, now: number): void {
+    const headers = reason === undefined ? [] : [reasonHeader(reason)]
+    this.#respond(status, { headers }, now)
+  }
+
+  /**
+   * 200 with our answer, or with our offer where the INVITE brought none (RFC 3261 §13.3.1.4).
+   * @returns false where no answer can be made; the INVITE has then been refused
+   */
+  accept(
+    media: LocalMedia,
+    negotiation: Negotiation,
+    timer: SessionTimer,
+    repeats: AnswerRepeats,
+    now: number,
+  ): number {
+    const { request } = this.transaction
+    negotiation.local = media
+    const offer = sdpOf(request)
+    const body = offer === undefined ? negotiation.offer(false) : negotiation.takeOffer(offer)
+    if (isFault(body)) return body.status
+    const parts: ResponseParts = {
+      toTag: this.#dialog.localTag,
+      contact: this.#means.contact(),
+      headers: [
+        ...CAPABILITY_HEADERS,
+        ...timer.offered(request, now),
+        ...this.#means.productHeaders,
+      ],
+      body,
+      contentType: SDP,
+    }
+    repeats.start(this.transaction, buildResponse(request, 200, undefined, parts), now)
+    return 200
+  }
+
+  #respond(status: number, parts: ResponseParts, now: number): void {
+    const headers = [...(parts.headers ?? []), ...this.#means.productHeaders]
+    const all = { ...parts, toTag: this.#dialog.localTag, headers }
+    this.transaction.respond(buildResponse(this.transaction.request, status, undefined, all), now)
+  }
+}
+
+/** RFC 3326 §2; the text is ours and needs no escapes but these. */
+export const reasonHeader = ({ status, text }: EndReason): Header => ({
+  name: 'Reason',
+  value: `SIP;cause=${status};text="${text.replace(/[\\"\r\n]/g, ' ')}"`,
+})

@@ -1,0 +1,139 @@
+import { isFault } from '../../fault.js'
+import type { Negotiation } from '../../sdp/negotiation.js'
+import { type AuthenticatedRequest, withCredentialsOf } from '../auth/authenticated-requests.js'
+import { type Dialog, dialogOfResponse } from '../dialog.js'
+import { type SipRequest, type SipResponse, tagOf } from '../message/message.js'
+import type { ClientTransactionUser } from '../transaction/contract.js'
+import { sdpOf } from './capabilities.js'
+import { hopOf, type SessionMeans, sendInDialog } from './means.js'
+
+/** What the first INVITE of a call of ours has to say. */
+export interface OutgoingInviteUser {
+  /** 18x; the early answer, where there was one, has been taken. */
+  progressed(response: SipResponse, earlyMedia: boolean, now: number): void
+  /** The first 2xx: acknowledged. `fault`: its answer cannot be used. */
+  answered(dialog: Dialog, response: SipResponse, usable: boolean, now: number): void
+  /** No fork has answered; 408 for silence, 503 for a dead transport. */
+  refused(status: number, text: string, now: number): void
+}
+
+/** Nobody waits for what comes of this request. */
+const NOBODY: ClientTransactionUser = {
+  responded: () => undefined,
+  timedOut: () => undefined,
+  transportFailed: () => undefined,
+}
+
+/**
+ * The INVITE that starts a session, with all its forks (RFC 3261 §13.2). The first 2xx wins; a 2xx of any other fork is
+ * acknowledged and ended by BYE, and every repeated 2xx has its ACK again (§13.2.2.4).
+ */
+export class OutgoingInvite implements ClientTransactionUser {
+  /** Early dialogs by the peer's tag. */
+  readonly early = new Map<string, Dialog>()
+  readonly #earlyAnswers = new Map<string, Uint8Array>()
+  /** The ACK of each fork's 2xx. */
+  readonly #acks = new Map<string, { readonly ack: SipRequest; readonly dialog: Dialog }>()
+  readonly #means: SessionMeans
+  readonly #negotiation: Negotiation
+  readonly #user: OutgoingInviteUser
+  #exchange: AuthenticatedRequest | undefined
+  #sequence: number
+  #open = true
+
+  constructor(
+    means: SessionMeans,
+    negotiation: Negotiation,
+    user: OutgoingInviteUser,
+    sequence: number,
+  ) {
+    this.#means = means
+    this.#negotiation = negotiation
+    this.#user = user
+    this.#sequence = sequence
+  }
+
+  start(request: SipRequest, now: number): void {
+    const nextCSeq = () => {
+      this.#sequence += 1
+      return this.#sequence
+    }
+    this.#exchange = this.#means.send(request, this.#means.upstream(), this, now, nextCSeq)
+  }
+
+  /** CANCEL; the transaction gives the INVITE up 64·T1 later (RFC 3261 §9.1), which is heard as a timeout. */
+  cancel(now: number): void {
+    this.#exchange?.cancel(now)
+  }
+
+  responded(response: SipResponse, now: number): void {
+    if (response.status >= 200 && response.status < 300) this.#accepted(response, now)
+    else if (!this.#open) return
+    else if (response.status >= 300) this.#close(response.status, response.reason, now)
+    else if (response.status > 100) this.#progressed(response, now)
+  }
+
+  timedOut(now: number): void {
+    if (this.#open) this.#close(408, 'Request Timeout', now)
+  }
+
+  transportFailed(now: number): void {
+    if (this.#open) this.#close(503, 'Service Unavailable', now)
+  }
+
+  #close(status: number, text: string, now: number): void {
+    this.#open = false
+    this.#user.refused(status, text, now)
+  }
+
+  #progressed(response: SipResponse, now: number): void {
+    const tag = tagOf(response.to)
+    const body = sdpOf(response)
+    if (tag !== undefined) this.#remember(tag, response)
+    const media = body === undefined ? undefined : this.#negotiation.previewAnswer(body)
+    const earlyMedia = media !== undefined && !isFault(media)
+    if (earlyMedia && tag !== undefined && body !== undefined) this.#earlyAnswers.set(tag, body)
+    this.#user.progressed(response, earlyMedia, now)
+  }
+
+  /** An upstream that forks without end does not fill our memory. */
+  #remember(tag: string, response: SipResponse): void {
+    if (this.early.has(tag) || this.early.size >= 32) return
+    const dialog = this.#dialogOf(response)
+    if (dialog !== undefined) this.early.set(tag, dialog)
+  }
+
+  #dialogOf(response: SipResponse): Dialog | undefined {
+    const request = this.#exchange?.request
+    return request === undefined ? undefined : dialogOfResponse(request, response)
+  }
+
+  #accepted(response: SipResponse, now: number): void {
+    const tag = tagOf(response.to) ?? ''
+    const known = this.#acks.get(tag)
+    if (known !== undefined) {
+      this.#means.acknowledge(known.ack, hopOf(this.#means, known.dialog), now)
+      return
+    }
+    const dialog = this.#dialogOf(response)
+    if (dialog === undefined) return
+    this.#acknowledge(tag, dialog, response, now)
+    if (!this.#open) {
+      sendInDialog(this.#means, dialog, 'BYE', {}, NOBODY, now)
+      return
+    }
+    this.#open = false
+    const body = sdpOf(response) ?? this.#earlyAnswers.get(tag)
+    const usable = body !== undefined && !isFault(this.#negotiation.takeAnswer(body))
+    this.#negotiation.withdraw()
+    this.#user.answered(dialog, response, usable, now)
+  }
+
+  #acknowledge(tag: string, dialog: Dialog, response: SipResponse, now: number): void {
+    const invite = this.#exchange?.request
+    const bare = dialog.ack(response.cseq.number)
+    const ack = invite === undefined ? bare : withCredentialsOf(bare, invite)
+    this.#acks.set(tag, { ack, dialog })
+    this.#means.acknowledge(ack, hopOf(this.#means, dialog), now)
+  }
+}

@@ -1,0 +1,217 @@
+import { isFault } from '../../fault.js'
+import type { Negotiation } from '../../sdp/negotiation.js'
+import type { Timer } from '../../timers.js'
+import { type AuthenticatedRequest, withCredentialsOf } from '../auth/authenticated-requests.js'
+import type { SessionEvent } from '../contract.js'
+import type { Dialog } from '../dialog.js'
+import type { SipRequest, SipResponse } from '../message/message.js'
+import type { ClientTransactionUser } from '../transaction/contract.js'
+import { CAPABILITY_HEADERS, SDP, sdpOf } from './capabilities.js'
+import { hopOf, type SessionMeans, sendInDialog } from './means.js'
+import {
+  advanceModification,
+  type ModificationEffect,
+  type ModificationEvent,
+  type ModificationState,
+  type Wish,
+} from './modification.js'
+import type { SessionTimer } from './session-timer.js'
+
+const BACK_OFF_STEP_MS = 10
+
+/** What the re-INVITEs of a session need of it. */
+export interface ReinviteUser {
+  readonly means: SessionMeans
+  readonly negotiation: Negotiation
+  readonly timer: SessionTimer
+  /** We made the Call-ID: we back off longer (RFC 3261 §14.1). */
+  readonly ownsCallId: boolean
+  dialog(): Dialog | undefined
+  /** No INVITE of the peer is open, and the session stands. */
+  free(): boolean
+  tell(event: SessionEvent, now: number): void
+  died(status: number, now: number): void
+  /** No INVITE of ours is open any more. */
+  closed(now: number): void
+}
+
+/** The re-INVITEs of our side, one after the other (RFC 3261 §14.1). */
+export class Reinvites {
+  readonly #user: ReinviteUser
+  #queue: Wish[] = []
+  #state: ModificationState = { name: 'idle' }
+  #backOff: Timer | undefined
+  #inFlight = false
+  #stopped = false
+
+  constructor(user: ReinviteUser) {
+    this.#user = user
+  }
+
+  /** An INVITE transaction of ours is open. */
+  get open(): boolean {
+    return this.#inFlight
+  }
+
+  ask(wish: Wish, now: number): void {
+    if (this.#stopped) return
+    const waiting = this.#state.name === 'backing-off' ? this.#state.wish : undefined
+    if (isOpposite(waiting, wish)) {
+      this.#user.means.world.timers.stop(this.#backOff)
+      this.#happened({ type: 'superseded' }, now)
+    }
+    this.#queue.push(wish)
+    this.pump(now)
+  }
+
+  /** Gives the next wish its turn, if the way is free. */
+  pump(now: number): void {
+    if (this.#stopped || this.#inFlight || this.#state.name !== 'idle' || !this.#user.free()) return
+    const wish = this.#queue.shift()
+    if (wish !== undefined) this.#happened({ type: 'turn', wish }, now)
+  }
+
+  /** The session is over: what is still out is acknowledged when it comes, and told to nobody. */
+  stop(): void {
+    this.#stopped = true
+    this.#queue = []
+    this.#user.means.world.timers.stop(this.#backOff)
+  }
+
+  #happened(event: ModificationEvent, now: number): void {
+    const step = advanceModification(this.#state, event)
+    this.#state = step.state
+    for (const effect of step.effects) this.#perform(effect, now)
+    this.pump(now)
+  }
+
+  #perform(effect: ModificationEffect, now: number): void {
+    if (this.#stopped) return
+    if (effect.do === 'send-reinvite') this.#send(effect.wish, now)
+    else if (effect.do === 'back-off') this.#wait(now)
+    else if (effect.do === 'tell') this.#user.tell(effect.event, now)
+    else this.#user.died(effect.status, now)
+  }
+
+  /** The owner of the Call-ID waits 2.1–4 s, the other side 0–2 s, in steps of 10 ms (RFC 3261 §14.1). */
+  #wait(now: number): void {
+    const { means, ownsCallId } = this.#user
+    const [from, steps] = ownsCallId ? [2100, 191] : [0, 201]
+    const delay = from + Math.floor(means.world.identifiers.fraction() * steps) * BACK_OFF_STEP_MS
+    this.#backOff = means.world.timers.start('glare back-off', now + delay, (at) => this.#retry(at))
+  }
+
+  /** The peer's own INVITE may be open at that moment: then once more a little later. */
+  #retry(now: number): void {
+    if (this.#user.free()) this.#happened({ type: 'back-off-over' }, now)
+    else this.#wait(now)
+  }
+
+  #send(wish: Wish, now: number): void {
+    const { means, negotiation, timer } = this.#user
+    const dialog = this.#user.dialog()
+    if (dialog === undefined) return
+    const holding = wish === 'hold' || (wish !== 'resume' && negotiation.holding)
+    const body = negotiation.offer(holding)
+    this.#inFlight = true
+    const headers = [...CAPABILITY_HEADERS, ...timer.requestHeaders]
+    const parts = { contact: means.contact(), headers, body, contentType: SDP }
+    const attempt = new Attempt(dialog, means, (outcome, at) => this.#settled(wish, outcome, at))
+    attempt.exchange = sendInDialog(means, dialog, 'INVITE', parts, attempt, now)
+  }
+
+  #settled(wish: Wish, outcome: SipResponse | number, now: number): void {
+    this.#inFlight = false
+    if (this.#stopped) {
+      this.#user.negotiation.withdraw()
+      this.#user.closed(now)
+      return
+    }
+    this.#happened(this.#judge(wish, outcome, now), now)
+    this.#user.closed(now)
+  }
+
+  #judge(wish: Wish, outcome: SipResponse | number, now: number): ModificationEvent {
+    const { negotiation } = this.#user
+    const status = typeof outcome === 'number' ? outcome : outcome.status
+    if (typeof outcome !== 'number' && status < 300) return this.#accepted(wish, outcome, now)
+    negotiation.withdraw()
+    if (status === 491) return { type: 'glare' }
+    if (status === 481 || status === 408) return { type: 'dead', status }
+    return { type: 'refused', status }
+  }
+
+  /** A 2xx without a usable answer changes nothing; for a mere question it is answer enough. */
+  #accepted(wish: Wish, response: SipResponse, now: number): ModificationEvent {
+    const { negotiation, timer } = this.#user
+    this.#user.dialog()?.refreshTarget(response)
+    timer.answered(response, now)
+    const before = { media: negotiation.media, held: negotiation.heldByPeer }
+    const body = sdpOf(response)
+    const media = body === undefined ? undefined : negotiation.takeAnswer(body)
+    negotiation.withdraw()
+    if (media === undefined || isFault(media)) {
+      const question = wish === 'probe' || wish === 'refresh'
+      return question ? { type: 'accepted' } : { type: 'refused', status: 488 }
+    }
+    if (JSON.stringify(before.media) !== JSON.stringify(media)) {
+      this.#user.tell({ type: 'media-negotiated', media }, now)
+    }
+    if (before.held !== negotiation.heldByPeer) {
+      this.#user.tell({ type: 'held-by-peer', held: negotiation.heldByPeer }, now)
+    }
+    return { type: 'accepted' }
+  }
+}
+
+/** One re-INVITE and all that is answered to it: each repeated 2xx has its ACK again (RFC 3261 §13.2.2.4). */
+class Attempt implements ClientTransactionUser {
+  exchange: AuthenticatedRequest | undefined
+  readonly #dialog: Dialog
+  readonly #means: SessionMeans
+  readonly #settled: (outcome: SipResponse | number, now: number) => void
+  #ack: SipRequest | undefined
+  #over = false
+
+  constructor(
+    dialog: Dialog,
+    means: SessionMeans,
+    settled: (outcome: SipResponse | number, now: number) => void,
+  ) {
+    this.#dialog = dialog
+    this.#means = means
+    this.#settled = settled
+  }
+
+  responded(response: SipResponse, now: number): void {
+    if (response.status < 200) return
+    if (response.status < 300) this.#acknowledge(response, now)
+    this.#finish(response, now)
+  }
+
+  timedOut(now: number): void {
+    this.#finish(408, now)
+  }
+
+  transportFailed(now: number): void {
+    this.#finish(503, now)
+  }
+
+  #finish(outcome: SipResponse | number, now: number): void {
+    if (this.#over) return
+    this.#over = true
+    this.#settled(outcome, now)
+  }
+
+  #acknowledge(response: SipResponse, now: number): void {
+    if (this.#ack === undefined) {
+      this.#dialog.refreshTarget(response)
+      const bare = this.#dialog.ack(response.cseq.number)
+      this.#ack = this.exchange ? withCredentialsOf(bare, this.exchange.request) : bare
+    }
+    this.#means.acknowledge(this.#ack, hopOf(this.#means, this.#dialog), now)
+  }
+}
+
+const isOpposite = (waiting: Wish | undefined, wish: Wish): boolean =>
+  (waiting === 'hold' && wish === 'resume') || (waiting === 'resume' && wish === 'hold')

@@ -1,0 +1,237 @@
+import { isFault } from '../fault.js'
+import { access, type Origin } from './access.js'
+import type {
+  Account,
+  OutgoingCall,
+  Session,
+  SipUserAgent,
+  UserAgentOptions,
+  UserAgentUser,
+} from './contract.js'
+import type { Endpoint } from './endpoint.js'
+import { admit } from './message/admission.js'
+import { buildResponse } from './message/build.js'
+import { type Header, type SipRequest, type SipResponse, tagOf } from './message/message.js'
+import { parseMessage } from './message/parser.js'
+import { serializeMessage } from './message/serializer.js'
+import { contentType } from './message/tokens.js'
+import { nextHop } from './next-hop.js'
+import { ALLOWED_METHODS, EXTENSIONS, SDP } from './session/capabilities.js'
+import { InviteSession, type SessionStart } from './session.js'
+import type { ServerTransaction, TransactionLayerUser } from './transaction/contract.js'
+import { Transactions } from './transaction/transactions.js'
+import { LineSeat } from './user-agent/line-seat.js'
+import { Outbox } from './user-agent/outbox.js'
+import { OutsideRequests } from './user-agent/outside-requests.js'
+import { Seats } from './user-agent/seats.js'
+import { SessionRoster } from './user-agent/session-roster.js'
+import type { SipWorld } from './world.js'
+
+/** Dispatch: a datagram comes in, is judged by its source, and finds its transaction, its session or a refusal. */
+export class UserAgent implements SipUserAgent, TransactionLayerUser {
+  readonly #world: SipWorld
+  readonly #user: UserAgentUser
+  readonly #options: UserAgentOptions
+  readonly #transactions: Transactions
+  readonly #outbox: Outbox
+  readonly #seats = new Seats()
+  readonly #roster = new SessionRoster()
+  readonly #outside: OutsideRequests
+  readonly #productHeaders: readonly Header[]
+
+  constructor(world: SipWorld, user: UserAgentUser, options: UserAgentOptions) {
+    this.#world = world
+    this.#user = user
+    this.#options = options
+    this.#transactions = new Transactions(world, this)
+    this.#outbox = new Outbox(world)
+    this.#productHeaders =
+      options.product === '' ? [] : [{ name: 'User-Agent', value: options.product }]
+    this.#outside = new OutsideRequests({
+      world,
+      user,
+      options,
+      seats: this.#seats,
+      roster: this.#roster,
+      productHeaders: this.#productHeaders,
+      open: (seat, start) => this.#open(seat, start),
+    })
+  }
+
+  get size(): SipUserAgent['size'] {
+    return { ...this.#roster.size, transactions: this.#transactions.size }
+  }
+
+  setAccount(line: number, account: Account, upstream: Endpoint, now: number): void {
+    const seat = this.#seats.find(line)
+    if (seat === undefined) {
+      this.#seats.add(new LineSeat(line, this.#world, this.#transactions, account, upstream))
+      return
+    }
+    if (Seats.unchanged(seat, account, upstream)) return
+    if (seat.upstream.address !== upstream.address) this.#seats.farewell(seat.upstream, now)
+    seat.account = account
+    seat.upstream = upstream
+    seat.requests.forget()
+  }
+
+  removeAccount(line: number, now: number): void {
+    this.#seats.remove(line, now)
+  }
+
+  invite(call: OutgoingCall, now: number): Session {
+    const seat = this.#seats.find(call.line) ?? this.#nobody(call.line)
+    const target = seat.target(call.target)
+    const session = this.#open(seat, {
+      direction: 'outgoing',
+      localTag: this.#world.identifiers.tag(),
+      callId: this.#world.identifiers.callId(),
+      party: { displayName: '', uri: target },
+      media: call.media,
+    })
+    if (this.#seats.find(call.line) === undefined) session.fail(503, 'No account', now)
+    else session.call(call, target, seat.identity(call.displayName), now)
+    return session
+  }
+
+  receive(bytes: Uint8Array, source: Endpoint, now: number): void {
+    const origin = this.#originOf(source, now)
+    if (origin === 'stranger') return
+    const message = parseMessage(bytes)
+    if (isFault(message)) {
+      if (message.request !== undefined && origin === 'upstream') {
+        this.#refuseUnparsed(message.request, message.status, source)
+      }
+      return
+    }
+    if (message.kind === 'request') {
+      const inside = tagOf(message.to) !== undefined
+      if (access(origin, inside, message.method) === 'silence') return
+    }
+    this.#transactions.receive(message, source, now)
+    this.#outbox.drain(now)
+  }
+
+  undeliverable(destination: Endpoint, now: number): void {
+    this.#transactions.undeliverable(destination, now)
+    this.#outbox.drain(now)
+  }
+
+  // TransactionLayerUser.
+
+  requested(transaction: ServerTransaction, now: number): void {
+    const { request, source } = transaction
+    const ourTag = tagOf(request.to)
+    const session = ourTag === undefined ? undefined : this.#roster.find(request.callId, ourTag)
+    const verdict = access(this.#originOf(source, now), ourTag !== undefined, request.method)
+    if (typeof verdict === 'number') return this.#refuse(session, transaction, verdict, now)
+    if (verdict === 'silence') return
+    const refusal = admit(request, abilitiesFor(request))
+    if (refusal !== undefined) {
+      return this.#respond(transaction, refusal.status, now, refusal.headers)
+    }
+    if (ourTag === undefined) return this.#outside.serve(transaction, now)
+    if (session === undefined) return this.#respond(transaction, 481, now)
+    session.requested(transaction, now)
+    this.#roster.drop(session)
+  }
+
+  cancelled(transaction: ServerTransaction, now: number): void {
+    for (const session of [...this.#roster.all]) {
+      if (session.startedBy(transaction)) session.cancelled(now)
+    }
+  }
+
+  acknowledged(ack: SipRequest, _source: Endpoint, now: number): void {
+    this.#roster.find(ack.callId, tagOf(ack.to) ?? '')?.acknowledged(ack, now)
+  }
+
+  /** A 2xx after its transaction is gone: its sender gives up by itself (RFC 3261 §13.3.1.4). */
+  stray(_response: SipResponse, _source: Endpoint, _now: number): void {}
+
+  #originOf(source: Endpoint, now: number): Origin {
+    if (this.#options.promiscuous === true || this.#seats.isUpstream(source, now)) return 'upstream'
+    for (const { dialog } of this.#roster.all) {
+      if (dialog === undefined) continue
+      const hop = nextHop(dialog.routeSet, dialog.remoteTarget, source)
+      // A name stands for the upstream, and that has been asked above.
+      if (hop !== source && hop.address === source.address) return 'dialog-peer'
+    }
+    return 'stranger'
+  }
+
+  #open(seat: LineSeat, start: SessionStart): InviteSession {
+    const means = seat.means(this.#transactions, this.#productHeaders, {
+      tell: (event, now) => this.#outbox.push((at) => this.#user.happened(session, event, at), now),
+      released: () => this.#roster.drop(session),
+    })
+    const session: InviteSession = new InviteSession(means, start)
+    this.#roster.add(session, seat.line)
+    return session
+  }
+
+  /** A line without account can still be dialled on; the call fails as any other may. */
+  #nobody(line: number): LineSeat {
+    const account: Account = {
+      user: 'anonymous',
+      authUser: '',
+      password: { reveal: () => '' },
+      displayName: '',
+      domain: 'anonymous.invalid',
+      registerSeconds: 0,
+    }
+    const nowhere: Endpoint = { transport: 'udp', address: '0.0.0.0', port: 0 }
+    return new LineSeat(line, this.#world, this.#transactions, account, nowhere)
+  }
+
+  /** A method that is not ours; the extension of a scripted person may take it up inside a session. */
+  #refuse(
+    session: InviteSession | undefined,
+    transaction: ServerTransaction,
+    status: number,
+    now: number,
+  ): void {
+    const { extension } = this.#options
+    if (session !== undefined) {
+      const refusal = session.admit(transaction.request)
+      if (refusal !== undefined) return this.#respond(transaction, refusal.status, now)
+      if (extension?.(session, transaction, now) === true) return
+    }
+    const allow = ALLOWED_METHODS.map((value) => ({ name: 'Allow', value }))
+    const events = { name: 'Allow-Events', value: 'refer' }
+    this.#respond(transaction, status, now, status === 489 ? [...allow, events] : allow)
+  }
+
+  #respond(
+    transaction: ServerTransaction,
+    status: number,
+    now: number,
+    headers: readonly Header[] = [],
+  ): void {
+    const parts = {
+      toTag: this.#world.identifiers.tag(),
+      headers: [...headers, ...this.#productHeaders],
+    }
+    transaction.respond(buildResponse(transaction.request, status, undefined, parts), now)
+  }
+
+  /** What could not be read has no transaction: answered once for each copy (RFC 3261 §16.3, §21.4.1). */
+  #refuseUnparsed(request: SipRequest, status: number, source: Endpoint): void {
+    const response = buildResponse(request, status, undefined, {
+      toTag: this.#world.identifiers.tag(),
+      headers: this.#productHeaders,
+    })
+    this.#world.send(serializeMessage(response), source)
+  }
+}
+
+/** Bodies matter where a session description is expected; elsewhere we read none, or judge it ourselves (NOTIFY). */
+function abilitiesFor(request: SipRequest) {
+  const describes = request.method === 'INVITE' || request.method === 'UPDATE'
+  return {
+    methods: [request.method],
+    schemes: ['sip', 'sips'],
+    extensions: EXTENSIONS,
+    contentTypes: describes ? [SDP] : [contentType(request)?.type ?? ''],
+  }
+}

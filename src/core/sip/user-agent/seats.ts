@@ -1,0 +1,79 @@
+import type { Account } from '../contract.js'
+import { type Endpoint, sameEndpoint } from '../endpoint.js'
+import type { SipRequest, Uri } from '../message/message.js'
+import type { LineSeat } from './line-seat.js'
+
+/** So long after an account is gone its upstream may still answer what we asked (RFC 3261 timer F and K, with room). */
+const FAREWELL_MS = 64_000
+
+/** The lines that have an account, and the upstreams that may speak to us. */
+export class Seats {
+  readonly #seats = new Map<number, LineSeat>()
+  readonly #farewells: { readonly address: string; readonly until: number }[] = []
+
+  find(line: number): LineSeat | undefined {
+    return this.#seats.get(line)
+  }
+
+  add(seat: LineSeat): void {
+    this.#seats.set(seat.line, seat)
+  }
+
+  /** The seat of a line that loses its account; its upstream is listened to for a while. */
+  remove(line: number, now: number): LineSeat | undefined {
+    const seat = this.#seats.get(line)
+    this.#seats.delete(line)
+    if (seat !== undefined) this.farewell(seat.upstream, now)
+    return seat
+  }
+
+  /** An upstream that is left may still have something to answer. */
+  farewell(upstream: Endpoint, now: number): void {
+    this.#farewells.push({ address: upstream.address, until: now + FAREWELL_MS })
+  }
+
+  /**
+   * Whether a source is an upstream. Its address counts and not its port: a cluster behind one address answers from
+   * whatever port it likes, and only the address is hard to forge from outside.
+   */
+  isUpstream(source: Endpoint, now: number): boolean {
+    for (const seat of this.#seats.values()) {
+      if (seat.upstream.address === source.address) return true
+    }
+    return this.#farewells.some((left) => left.address === source.address && now < left.until)
+  }
+
+  /** The line that a request outside a dialog is for: by our Contact first, then by the address of record. */
+  lineOf(request: SipRequest, source: Endpoint): LineSeat | undefined {
+    const { uri } = request
+    return this.#by(uri, source, 'contact') ?? this.#by(uri, source, 'record')
+  }
+
+  /** Where the Request-URI names no line (a bare NOTIFY): the first line of this upstream. */
+  ofUpstream(source: Endpoint): LineSeat | undefined {
+    const all = [...this.#seats.values()]
+    return (
+      all.find((seat) => sameEndpoint(seat.upstream, source)) ??
+      all.find((seat) => seat.upstream.address === source.address)
+    )
+  }
+
+  #by(uri: Uri, source: Endpoint, how: 'contact' | 'record'): LineSeat | undefined {
+    const matching = [...this.#seats.values()].filter((seat) => seat.answersTo(uri) === how)
+    return matching.find((seat) => seat.upstream.address === source.address) ?? matching[0]
+  }
+
+  /** What an account change leaves as it was needs no new registration. */
+  static unchanged(seat: LineSeat, account: Account, upstream: Endpoint): boolean {
+    const before = seat.account
+    return (
+      sameEndpoint(seat.upstream, upstream) &&
+      before.user === account.user &&
+      before.authUser === account.authUser &&
+      before.password.reveal() === account.password.reveal() &&
+      before.displayName === account.displayName &&
+      before.domain === account.domain &&
+      before.registerSeconds === account.registerSeconds
+    )
+  }
+}
