@@ -8,8 +8,11 @@ const name = process.argv[2]
 const file = `bench/${name}.ts`
 if (name === undefined || !existsSync(file)) {
   console.log('npm run bench -- NAME, where NAME is one of:')
-  for (const entry of readdirSync('bench').filter((entry) => entry.endsWith('.ts')).sort()) {
-    const question = readFileSync(`bench/${entry}`, 'utf8').match(/^\/\*\* (.*?)(?: \*\/)?$/m)?.[1] ?? ''
+  for (const entry of readdirSync('bench')
+    .filter((entry) => entry.endsWith('.ts'))
+    .sort()) {
+    const question =
+      readFileSync(`bench/${entry}`, 'utf8').match(/^\/\*\* (.*?)(?: \*\/)?$/m)?.[1] ?? ''
     console.log(`  ${entry.slice(0, -3).padEnd(16)} ${question}`)
   }
   process.exit(name === undefined ? 0 : 64)
@@ -24,9 +27,15 @@ await build({
   packages: 'external',
   sourcemap: true,
   logLevel: 'warning',
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
 })
-const { status } = spawnSync(process.execPath, ['--expose-gc', '--enable-source-maps', `dist/bench/${name}.mjs`, ...process.argv.slice(3)], {
-  stdio: 'inherit',
-})
+const { status } = spawnSync(
+  process.execPath,
+  ['--expose-gc', '--enable-source-maps', `dist/bench/${name}.mjs`, ...process.argv.slice(3)],
+  {
+    stdio: 'inherit',
+  },
+)
 process.exit(status ?? 70)

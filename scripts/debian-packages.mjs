@@ -7,15 +7,46 @@ const compiler = [
 ]
 
 const peers = [
-  { name: 'iproute2', present: ['/usr/sbin/ip', '/sbin/ip', '/bin/ip'], why: 'network namespaces in which the peers live' },
-  { name: 'kamailio', present: ['/usr/sbin/kamailio'], why: 'the registrar and proxy that the tests register with' },
+  {
+    name: 'iproute2',
+    present: ['/usr/sbin/ip', '/sbin/ip', '/bin/ip'],
+    why: 'network namespaces in which the peers live',
+  },
+  {
+    name: 'kamailio',
+    present: ['/usr/sbin/kamailio'],
+    why: 'the registrar and proxy that the tests register with',
+  },
   { name: 'sip-tester', present: ['/usr/bin/sipp'], why: 'SIPp plays caller and target' },
-  { name: 'baresip', present: ['/usr/bin/baresip'], why: 'a real softphone as caller and target, and the peer in benchmarks' },
-  { name: 'tcpdump', present: ['/usr/bin/tcpdump'], why: 'the observer that judges by the RTP at each party who talks to whom' },
+  {
+    name: 'baresip',
+    present: ['/usr/bin/baresip'],
+    why: 'a real softphone as caller and target, and the peer in benchmarks',
+  },
+  {
+    name: 'tcpdump',
+    present: ['/usr/bin/tcpdump'],
+    why: 'the observer that judges by the RTP at each party who talks to whom',
+  },
   { name: 'systemd', present: ['/usr/bin/systemd-analyze'], why: 'checks the unit file' },
-  { name: 'openssl', present: ['/usr/bin/openssl'], why: 'makes the certificate of the provisioning server in tests' },
-  { name: 'socat', present: ['/usr/bin/socat'], why: 'a pair of pseudo-terminals is the serial keypad' },
-  { name: 'libasound2', present: ['/usr/lib/x86_64-linux-gnu/libasound.so.2', '/usr/lib/aarch64-linux-gnu/libasound.so.2'], why: 'the sound library that the engine loads' },
+  {
+    name: 'openssl',
+    present: ['/usr/bin/openssl'],
+    why: 'makes the certificate of the provisioning server in tests',
+  },
+  {
+    name: 'socat',
+    present: ['/usr/bin/socat'],
+    why: 'a pair of pseudo-terminals is the serial keypad',
+  },
+  {
+    name: 'libasound2',
+    present: [
+      '/usr/lib/x86_64-linux-gnu/libasound.so.2',
+      '/usr/lib/aarch64-linux-gnu/libasound.so.2',
+    ],
+    why: 'the sound library that the engine loads',
+  },
 ]
 
 export const debianPackages = {
@@ -26,6 +57,10 @@ export const debianPackages = {
   bench: [
     ...compiler,
     ...peers,
-    { name: 'linphone-cli', present: ['/usr/bin/linphonec'], why: 'a real softphone beside us in benchmarks' },
+    {
+      name: 'linphone-cli',
+      present: ['/usr/bin/linphonec'],
+      why: 'a real softphone beside us in benchmarks',
+    },
   ],
 }

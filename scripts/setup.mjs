@@ -15,7 +15,9 @@ process.chdir(root)
 const profile = process.argv[2] ?? 'build'
 const wanted = debianPackages[profile]
 if (wanted === undefined) {
-  console.error(`setup: unknown profile '${profile}': use ${Object.keys(debianPackages).join(', ')}`)
+  console.error(
+    `setup: unknown profile '${profile}': use ${Object.keys(debianPackages).join(', ')}`,
+  )
   process.exit(64)
 }
 
@@ -63,8 +65,17 @@ function buildAddon() {
   const gyp = join('node_modules', 'node-gyp', 'bin', 'node-gyp.js')
   const bundled = join(npmFolder(), 'node_modules', 'node-gyp', 'bin', 'node-gyp.js')
   const headers = join(dirname(process.execPath), '..')
-  const nodedir = existsSync(join(headers, 'include/node/node_api.h')) ? [`--nodedir=${headers}`] : []
-  run(process.execPath, [existsSync(gyp) ? gyp : bundled, 'rebuild', '--silent', '-j', '2', ...nodedir])
+  const nodedir = existsSync(join(headers, 'include/node/node_api.h'))
+    ? [`--nodedir=${headers}`]
+    : []
+  run(process.execPath, [
+    existsSync(gyp) ? gyp : bundled,
+    'rebuild',
+    '--silent',
+    '-j',
+    '2',
+    ...nodedir,
+  ])
 }
 
 function npmFolder() {

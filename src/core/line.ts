@@ -374,7 +374,6 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
     this.#stopRinging()
     const { call, replaces } = ringing
     this.#call = call
-    call.established = true
     const { codecs } = this.settings
     const address = this.#world.localAddress()
     call.session.accept({ address, port: call.localPort, codecs }, now)

@@ -1,0 +1,196 @@
+import type { Event } from '../core/event.js'
+import { Phone } from '../core/phone.js'
+import type { LineHardware } from '../core/telephony/line-settings.js'
+import { controlPath } from '../io/control/protocol.js'
+import { ControlServer } from '../io/control/server.js'
+import { EngineHandle } from '../io/media/engine-handle.js'
+import { loadNative } from '../io/native.js'
+import { FileSource } from '../io/provisioning/file.js'
+import { HttpsSource } from '../io/provisioning/https.js'
+import type { DocumentEvent, DocumentSource } from '../io/provisioning/source.js'
+import { DocumentStore } from '../io/provisioning/store.js'
+import { resolveUpstream } from '../io/sip/resolver.js'
+import { UdpTransport } from '../io/sip/udp.js'
+import { Alarm, epochMs, monotonicMs } from '../io/system/clock.js'
+import { createLogger, type Logger } from '../io/system/logger.js'
+import { ServiceManager } from '../io/system/notify.js'
+import { systemHashes, systemIdentifiers } from '../io/system/randomness.js'
+import { BUILD_MS, PRODUCT } from './build-info.js'
+import type { Configuration } from './configuration/schema.js'
+import { HandsetDevices } from './handset-devices.js'
+import { Loop, type Observer } from './loop.js'
+import { ofEngine } from './media-events.js'
+import { perform } from './perform.js'
+import type { Ports } from './ports.js'
+import { statusOf } from './status.js'
+import { recordOf } from './step-log.js'
+
+/** How often the wall clock is read: a document expires by it, and it may have been set. */
+const CLOCK_READ_MS = 3_600_000
+
+/** A running daemon. */
+export interface Daemon {
+  /** Asks for the orderly stop: BYE, unregister, then `stopped`. */
+  stop(): void
+  /** Resolves when everything is said and closed. */
+  readonly stopped: Promise<void>
+}
+
+/**
+ * The composition root: makes every adapter, joins it to the core, and starts them in the order in which they depend on each
+ * other. Rejects with an Error for people where the device cannot work at all.
+ */
+export async function runDaemon(configuration: Configuration): Promise<Daemon> {
+  const logger = createLogger(configuration.log.level)
+  const native = loadNative(configuration.media.addon || undefined)
+  const service = new ServiceManager(native)
+  const phone = new Phone({
+    product: PRODUCT,
+    lines: configuration.line.map(hardwareOf),
+    rtpPortFirst: configuration.media.rtp_port_first,
+    rtpPortLast: configuration.media.rtp_port_last,
+    emergencyNumbers: configuration.emergency_numbers,
+    localAddress: configuration.sip.local_address,
+    buildMs: BUILD_MS,
+    identifiers: systemIdentifiers,
+    hashes: systemHashes,
+  })
+  const { promise: stopped, resolve: finish } = deferred()
+  const feed = (event: Event) => loop.feed(event)
+  const report = (level: 'info' | 'warn' | 'error', message: string) => logger[level](message)
+
+  const engine = new EngineHandle(
+    native,
+    { priority: configuration.media.realtime_priority },
+    (events) => {
+      for (const event of events) {
+        const heard = ofEngine(event)
+        if (heard !== undefined) feed(heard)
+      }
+    },
+  )
+  const sip = new UdpTransport(configuration.sip.local_address, configuration.sip.local_port, {
+    received: (bytes, from) => feed({ type: 'datagram-received', bytes, from }),
+    opened: (local) => feed({ type: 'transport-opened', local }),
+    failed: (to, reason) => feed({ type: 'transport-failed', to, reason }),
+  })
+  const documents = documentSource(configuration, (event) => {
+    if (event.type !== 'document-unchanged') feed(event)
+  })
+  const store = new DocumentStore(configuration.state_directory)
+  const devices = new HandsetDevices(configuration.line, native, feed, report)
+  const clock = setInterval(() => feed({ type: 'clock-read', epochMs: epochMs() }), CLOCK_READ_MS)
+
+  const ports: Ports = {
+    sip,
+    resolver: { resolve: (host, port) => resolve(host, port, feed) },
+    media: engine,
+    documents: {
+      store: (text) => {
+        const fault = store.save(text)
+        if (fault !== undefined) report('error', fault)
+      },
+      refresh: () => documents.refresh(),
+    },
+    reporter: { report },
+    stop: () => finish(),
+  }
+  const alarm = new Alarm(() => feed({ type: 'deadline-reached' }))
+  const loop = new Loop(
+    phone,
+    { now: monotonicMs, set: (at) => alarm.set(at) },
+    (effect) => perform(effect, ports, feed),
+    observerOf(logger),
+  )
+  const control = new ControlServer(controlPath(configuration.runtime_directory), {
+    status: () => ({ ...statusOf(phone, monotonicMs()), media: engine.status() }),
+    resync: () => documents.refresh(),
+  })
+
+  await control.start()
+  service.watchdog()
+  engine.start()
+  for (const { line, sound } of configuration.line) engine.openLine(line, sound)
+  const { realtime, reason } = engine.status()
+  if (!realtime) report('warn', `Sound runs without real-time priority: ${reason}`)
+  feed({ type: 'started', epochMs: epochMs() })
+  loadStored(store, feed, report)
+  documents.start()
+  await sip.start()
+  await devices.start()
+  service.ready('The phone is running.')
+
+  return {
+    stop: () => {
+      service.stopping()
+      feed({ type: 'stop-requested' })
+    },
+    stopped: stopped.then(() => {
+      clearInterval(clock)
+      alarm.set(undefined)
+      documents.stop()
+      devices.stop()
+      control.stop()
+      sip.stop()
+      engine.stop()
+    }),
+  }
+}
+
+const hardwareOf = (line: Configuration['line'][number]): LineHardware => ({
+  line: line.line,
+  tonePlan: line.tone_plan,
+  inbandDigits: line.inband_digits,
+})
+
+function documentSource(
+  { provisioning }: Configuration,
+  listener: (event: DocumentEvent) => void,
+): DocumentSource {
+  if (provisioning.file !== '') return new FileSource(provisioning.file, listener)
+  return new HttpsSource(
+    {
+      url: provisioning.url,
+      caFile: provisioning.ca_file,
+      clientCertificateFile: provisioning.client_certificate_file,
+      clientKeyFile: provisioning.client_key_file,
+      refreshMs: provisioning.refresh_seconds * 1_000,
+      product: PRODUCT,
+      random: () => systemIdentifiers.fraction(),
+    },
+    listener,
+  )
+}
+
+/** The last good document: the phone works before any server has answered. */
+function loadStored(
+  store: DocumentStore,
+  feed: (event: Event) => void,
+  report: (level: 'error', message: string) => void,
+): void {
+  const stored = store.load()
+  if (stored === undefined) return
+  if ('fault' in stored) report('error', stored.fault)
+  else feed({ type: 'document-received', text: stored.text, stored: true })
+}
+
+function resolve(host: string, port: number, feed: (event: Event) => void): void {
+  resolveUpstream(host, port).then(
+    (found) => feed({ type: 'upstream-resolved', host, ...found }),
+    (error: Error) => feed({ type: 'upstream-unresolved', host, reason: error.message }),
+  )
+}
+
+/** Every step goes to the log at level debug: the log is the trace. */
+function observerOf(logger: Logger): Observer | undefined {
+  if (!logger.isLevelEnabled('debug')) return undefined
+  return (event, effects, now) => logger.debug(recordOf(event, effects, now), 'step')
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {}
+  const promise = new Promise<void>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}
