@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { type Manner, PeerProcess } from './peer-process.js'
+import { until } from './until.js'
 
 /** Who has an address on the stage. */
 export const PLACES = ['upstream', 'transferor', 'caller', 'target', 'stranger'] as const
@@ -82,6 +83,25 @@ export class Network {
       { encoding: 'utf8', timeout: 10_000 },
     )
     return { status: status ?? -1, output: `${stdout}${stderr}` }
+  }
+
+  /** Waits until a program at the place listens on the port; fails at once when `process` has ended. */
+  async listens(
+    place: Place,
+    port: number,
+    over: 'udp' | 'tcp',
+    process: PeerProcess,
+  ): Promise<void> {
+    const words = ['ss', '-Hln', over === 'udp' ? '-u' : '-t', `sport = :${port}`]
+    await until(
+      `${process.name} listens on ${over} port ${port}`,
+      () => {
+        if (process.status !== undefined) throw new Error(`It ended.\n${process.tail()}`)
+        return this.run(place, words).output.trim() !== ''
+      },
+      10_000,
+      () => process.tail(),
+    )
   }
 
   /** Takes the place's cable out, or puts it back. */

@@ -6,6 +6,7 @@ import type { Talker } from './directory.js'
 import { type ExchangeManners, Kamailio } from './kamailio.js'
 import { Network } from './network.js'
 import { Observer } from './observer.js'
+import { Sipp } from './sipp.js'
 
 interface Actor {
   stop(): Promise<void>
@@ -41,6 +42,11 @@ export class Stage {
   /** A baresip at the talker's place; `start()` is the test's. */
   baresip(talker: Talker): Baresip {
     return this.enter(new Baresip(this.network, join(this.folder, `baresip-${talker}`), talker))
+  }
+
+  /** A SIPp at the talker's place; what it plays is the test's. */
+  sipp(talker: Talker): Sipp {
+    return this.enter(new Sipp(this.network, join(this.folder, `sipp-${talker}`), talker))
   }
 
   /** Whoever is named here is stopped with the stage. */
