@@ -93,6 +93,15 @@ export function trimmed(text: string, from: number, to: number): string {
 
 export const isSpace = (code: number): boolean => code === SPACE || code === TAB
 
+/** In lower case. Most names are already, and asking costs less than converting. */
+export function lower(text: string): string {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if ((code >= 0x41 && code <= 0x5a) || code > 0x7f) return text.toLowerCase()
+  }
+  return text
+}
+
 /** A decimal number of digits only, at most `max`; undefined for anything else. */
 export function parseNumber(text: string, max: number): number | undefined {
   if (!isAll(DIGIT, text)) return undefined

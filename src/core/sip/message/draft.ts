@@ -11,6 +11,9 @@ import { formatVia, readVia } from './via.js'
 /** No body can be longer: a datagram is at most 64 KiB, a stream message as our framing allows. */
 const MAX_CONTENT_LENGTH = 2 ** 31 - 1
 
+/** More than any honest message has, elements of lists counted one by one. */
+const MAX_HEADERS = 512
+
 /** A message while its headers are being read. The first fault counts; reading goes on after it. */
 export interface Draft {
   readonly isRequest: boolean
@@ -50,8 +53,12 @@ export function addHeader(draft: Draft, form: HeaderForm, value: string): void {
   }
   if (form.kind === 'via') addVia(draft, form.name, value)
   else if (!form.list) addValue(draft, form, value)
-  else for (const element of splitList(value)) addValue(draft, form, element)
+  else for (const element of splitList(value, MAX_HEADERS + 1)) addValue(draft, form, element)
+  if (isFull(draft)) draft.fault ??= fault('Too many headers', 513)
 }
+
+/** Reading stops here. */
+export const isFull = (draft: Draft): boolean => draft.headers.length > MAX_HEADERS
 
 function addValue(draft: Draft, form: HeaderForm, value: string): void {
   draft.headers.push({ name: form.name, value })
@@ -60,7 +67,7 @@ function addValue(draft: Draft, form: HeaderForm, value: string): void {
 
 /** Of a Via with a fault only the readable part is kept, for the answer to travel by. */
 function addVia(draft: Draft, name: string, value: string): void {
-  for (const element of splitList(value)) {
+  for (const element of splitList(value, MAX_HEADERS + 1)) {
     const { via, problem } = readVia(element)
     if (via !== undefined) {
       draft.via.push(via)

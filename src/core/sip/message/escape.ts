@@ -22,6 +22,25 @@ const percent = (byte: number): string => `%${HEX_DIGITS[byte >> 4]}${HEX_DIGITS
 /** Replaces %HH by its byte; the result is read as UTF-8. A `%` without two hex digits stays. */
 export function unescapeText(text: string): string {
   if (text.indexOf('%') < 0) return text
+  return unescapeAscii(text) ?? unescapeBytes(text)
+}
+
+/** The common case, where nothing but ASCII is meant; undefined otherwise. */
+function unescapeAscii(text: string): string | undefined {
+  let plain = ''
+  let start = 0
+  for (let i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
+    if (!isEscape(text, i)) continue
+    const code = (hexValue(text.charCodeAt(i + 1)) << 4) | hexValue(text.charCodeAt(i + 2))
+    if (code > 0x7f) return undefined
+    plain += text.slice(start, i) + String.fromCharCode(code)
+    start = i + 3
+    i += 2
+  }
+  return plain + text.slice(start)
+}
+
+function unescapeBytes(text: string): string {
   const bytes = encodeText(text)
   let length = 0
   for (let i = 0; i < bytes.length; i++) {

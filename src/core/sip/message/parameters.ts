@@ -4,6 +4,7 @@ import {
   endOf,
   isIn,
   isSpace,
+  lower,
   QUOTE,
   SEMICOLON,
   skipSpace,
@@ -40,7 +41,7 @@ export function scanParameters(
       value = text.slice(valueStart, valueEnd)
       i = skipSpace(text, valueEnd)
     }
-    const name = text.slice(nameStart, nameEnd).toLowerCase()
+    const name = lower(text.slice(nameStart, nameEnd))
     if (!into.has(name)) into.set(name, value)
   }
   return undefined

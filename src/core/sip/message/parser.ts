@@ -1,32 +1,31 @@
 import { fault } from '../../fault.js'
 import { COLON, endOf, isSpace, skipSpace, TOKEN, trimmed } from './characters.js'
-import { addHeader, type Draft, newDraft } from './draft.js'
+import { addHeader, type Draft, isFull, newDraft } from './draft.js'
 import { headerForm } from './header-name.js'
 import type { NameAddr, ParseFault, SipMessage, SipRequest } from './message.js'
 import { NO_PARAMETERS } from './parameters.js'
 import { NO_URI, type RequestLine, readStartLine, type StatusLine } from './start-line.js'
-import { decodeText } from './text.js'
+import { decodeAscii, decodeText } from './text.js'
 
 /**
  * Reads one message: a datagram, or what the framing cut out of a stream (RFC 3261 §7). Each byte is
  * looked at a fixed number of times, whatever the message says. Bytes after Content-Length are
- * dropped (§18.3). Never throws; arbitrary bytes give a fault.
+ * dropped (§18.3). The body is a view of the bytes given. Never throws; arbitrary bytes give a fault.
  *
  * A fault tells the status to answer with, and holds the request as far as it could be read, if it
  * may be answered at all.
  */
 export function parseMessage(bytes: Uint8Array): SipMessage | ParseFault {
   const start = skipLineBreaks(bytes)
-  const head = findHead(bytes, start)
-  if (head.end < 0) return fault('No empty line after the headers')
-  const text = decodeText(bytes.subarray(start, head.end))
-  const lineEnd = endOfLine(text, 0)
-  const line = readStartLine(text.slice(0, lineEnd))
+  const head = readHead(bytes, start)
+  if (head === undefined) return fault('No empty line after the headers')
+  const lineEnd = endOfLine(head.text, 0)
+  const firstLine = head.text.slice(0, lineEnd)
+  const line = readStartLine(firstLine)
   const draft = newDraft(line.kind === 'request')
-  draft.fault = line.problem
-  if (head.hasStrayBreak) draft.fault ??= fault('Line that does not end in CR LF')
-  readHeaders(text, lineEnd + 2, draft)
-  const body = bodyOf(bytes, head.end + 4, draft)
+  draft.fault = hasBreak(firstLine) ? STRAY_BREAK : line.problem
+  readHeaders(head.text, lineEnd + 2, draft)
+  const body = bodyOf(bytes, head.bodyStart, draft)
   return assemble(line, draft, body)
 }
 
@@ -37,23 +36,27 @@ function skipLineBreaks(bytes: Uint8Array): number {
   return i
 }
 
-/** Where the empty line begins (−1 without one), and whether a CR or LF stands alone before it. */
-function findHead(bytes: Uint8Array, start: number): { end: number; hasStrayBreak: boolean } {
-  let hasStrayBreak = false
-  const last = bytes.length
-  for (let i = start; i < last; i++) {
-    const byte = bytes[i] as number
-    if (byte > 13) continue
-    if (byte === 10) hasStrayBreak = true
-    else if (byte === 13) {
-      if (bytes[i + 1] !== 10) hasStrayBreak = true
-      else if (bytes[i + 2] === 13 && bytes[i + 3] === 10) return { end: i, hasStrayBreak }
-      else i++
-    }
-  }
-  return { end: -1, hasStrayBreak }
+interface Head {
+  /** The lines before the empty one, without the last CR LF. */
+  readonly text: string
+  readonly bodyStart: number
 }
 
+function readHead(bytes: Uint8Array, start: number): Head | undefined {
+  const all = decodeAscii(start === 0 ? bytes : bytes.subarray(start))
+  if (all !== undefined) {
+    const end = all.indexOf('\r\n\r\n')
+    return end < 0 ? undefined : { text: all.slice(0, end), bodyStart: start + end + 4 }
+  }
+  for (let i = bytes.indexOf(13, start); i >= 0; i = bytes.indexOf(13, i + 1)) {
+    if (bytes[i + 1] === 10 && bytes[i + 2] === 13 && bytes[i + 3] === 10) {
+      return { text: decodeText(bytes.subarray(start, i)), bodyStart: i + 4 }
+    }
+  }
+  return undefined
+}
+
+/** The index of the CR LF that ends the line, or of the text's end. */
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\r\n', from)
   return end < 0 ? text.length : end
@@ -61,7 +64,7 @@ function endOfLine(text: string, from: number): number {
 
 function readHeaders(text: string, from: number, draft: Draft): void {
   let start = from
-  while (start < text.length) {
+  while (start < text.length && !isFull(draft)) {
     let end = endOfLine(text, start)
     const firstEnd = end
     // A line that begins with a space goes on with the one before it (RFC 3261 §7.3.1).
@@ -71,13 +74,19 @@ function readHeaders(text: string, from: number, draft: Draft): void {
     if (nameEnd === start || text.charCodeAt(colon) !== COLON) {
       draft.fault ??= fault('Header line without a name and a colon')
     } else {
-      const value = trimmed(text, colon + 1, end)
-      const form = headerForm(text.slice(start, nameEnd))
-      addHeader(draft, form, end === firstEnd ? value : unfolded(value))
+      const lines = trimmed(text, colon + 1, end)
+      const value = end === firstEnd ? lines : unfolded(lines)
+      if (hasBreak(value)) draft.fault ??= STRAY_BREAK
+      addHeader(draft, headerForm(text.slice(start, nameEnd)), value)
     }
     start = end + 2
   }
 }
+
+/** Lines end in CR LF only: taking one half for an end would let values write headers. */
+const STRAY_BREAK = fault('CR or LF inside a line')
+
+const hasBreak = (text: string): boolean => text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0
 
 /** The lines of one value with one space between them. */
 function unfolded(value: string): string {
@@ -95,7 +104,8 @@ function bodyOf(bytes: Uint8Array, start: number, draft: Draft): Uint8Array {
   if (length > bytes.length - start) {
     draft.fault ??= fault('Body shorter than its Content-Length')
   }
-  return bytes.slice(start, start + length)
+  const end = Math.min(start + length, bytes.length)
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
 }
 
 const NO_PARTY: NameAddr = { displayName: '', uri: NO_URI, parameters: NO_PARAMETERS }

@@ -1,4 +1,4 @@
-import { BACKSLASH, QUOTE, trimmed } from './characters.js'
+import { BACKSLASH, COMMA, LESS, QUOTE, trimmed } from './characters.js'
 
 /** Quoted strings (RFC 3261 §25.1) and comma lists that respect them. */
 
@@ -37,21 +37,22 @@ export function quote(text: string): string {
 
 /**
  * Splits at the commas outside quotes and angle brackets. An unclosed quote or bracket takes the
- * rest; what is wrong with it is for the element's own grammar to say.
+ * rest; what is wrong with it is for the element's own grammar to say. At most `limit` elements are
+ * told apart, so that a text of commas costs little.
  */
-export function splitList(text: string): string[] {
+export function splitList(text: string, limit = Number.POSITIVE_INFINITY): string[] {
   if (text.indexOf(',') < 0) return [text]
   const elements: string[] = []
   let start = 0
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i]
-    if (character === '"') {
+  for (let i = 0; i < text.length && elements.length + 1 < limit; i++) {
+    const code = text.charCodeAt(i)
+    if (code === QUOTE) {
       const end = endOfQuoted(text, i)
       i = end < 0 ? text.length : end - 1
-    } else if (character === '<') {
+    } else if (code === LESS) {
       const end = text.indexOf('>', i)
       i = end < 0 ? text.length : end
-    } else if (character === ',') {
+    } else if (code === COMMA) {
       elements.push(trimmed(text, start, i))
       start = i + 1
     }

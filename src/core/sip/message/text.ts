@@ -7,21 +7,27 @@
 const DECODER = new TextDecoder()
 const ENCODER = new TextEncoder()
 const ESCAPE = 0xdc00
+/** Its first byte in UTF-8. */
+const BYTE_ORDER_MARK = 0xef
 const CHUNK_UNITS = 4096
 
 export function decodeText(bytes: Uint8Array): string {
-  return isAscii(bytes) ? DECODER.decode(bytes) : decodeUtf8(bytes)
+  const text = DECODER.decode(bytes)
+  // The decoder drops a byte order mark and puts U+FFFD for what is not valid: both must survive.
+  return bytes[0] !== BYTE_ORDER_MARK && text.indexOf('\ufffd') < 0 ? text : decodeUtf8(bytes)
+}
+
+/** The text of bytes that are all ASCII, so that an index into one is an index into the other. */
+export function decodeAscii(bytes: Uint8Array): string | undefined {
+  const text = DECODER.decode(bytes)
+  // Every other character has more bytes than units, or stands for a byte that is not valid.
+  return text.length === bytes.length && text.indexOf('\ufffd') < 0 ? text : undefined
 }
 
 export function encodeText(text: string): Uint8Array {
   const bytes = ENCODER.encode(text)
   // Only ASCII keeps its length; anything else may hold an escaped byte.
   return bytes.length === text.length ? bytes : encodeUtf8(text)
-}
-
-function isAscii(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) > 0x7f) return false
-  return true
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
@@ -47,7 +53,8 @@ function decodeUtf8(bytes: Uint8Array): string {
 function textOfUnits(units: Uint16Array): string {
   let text = ''
   for (let i = 0; i < units.length; i += CHUNK_UNITS) {
-    text += String.fromCharCode(...units.subarray(i, i + CHUNK_UNITS))
+    const chunk: ArrayLike<number> = units.subarray(i, i + CHUNK_UNITS)
+    text += String.fromCharCode.apply(null, chunk as number[])
   }
   return text
 }

@@ -1,9 +1,14 @@
 import { type Fault, fault, isFault } from '../../fault.js'
 import {
   COLON,
+  EQUALS,
   endOf,
+  isIn,
+  lower,
   PASSWORD,
+  PERCENT,
   SCHEME,
+  SEMICOLON,
   URI_HEADER,
   URI_NAME,
   URI_PARAMETER,
@@ -24,101 +29,95 @@ export { uriEquals } from './uri-equality.js'
  */
 export function parseUri(text: string): Uri | Fault {
   if (text.startsWith('sip:')) return sipUri('sip', text, 4)
-  const colon = text.indexOf(':')
-  if (colon <= 0 || endOf(SCHEME, text, 0) !== colon) return fault('URI without a scheme')
-  const scheme = text.slice(0, colon).toLowerCase()
+  const colon = endOf(SCHEME, text, 0)
+  if (colon === 0 || text.charCodeAt(colon) !== COLON) return fault('URI without a scheme')
+  const scheme = lower(text.slice(0, colon))
   if (scheme === 'sip' || scheme === 'sips') return sipUri(scheme, text, colon + 1)
   if (scheme === 'tel') return telUri(text, colon + 1)
   return opaqueUri(scheme, text.slice(colon + 1))
 }
 
-interface Authority {
-  readonly user: string
-  readonly password: string | undefined
-  /** The index of the host. */
-  readonly next: number
-}
-
 function sipUri(scheme: string, text: string, from: number): Uri | Fault {
-  const authority = userInfo(text, from)
-  if (isFault(authority)) return authority
-  const hostEnd = endOfHost(text, authority.next)
-  if (hostEnd < 0) return fault('URI without a readable host')
-  const host = text.slice(authority.next, hostEnd).toLowerCase()
-  const tail = portAndTail(text, hostEnd)
-  if (isFault(tail)) return tail
-  const { user, password } = authority
-  return password === undefined
-    ? { scheme, user, host, ...tail }
-    : { scheme, user, host, ...tail, password }
-}
-
-/** Everything before the `@`, which cannot occur unescaped anywhere else in a SIP URI. */
-function userInfo(text: string, from: number): Authority | Fault {
+  // The `@` cannot occur unescaped anywhere else in a SIP URI.
   const at = text.indexOf('@', from)
-  if (at < 0) return { user: '', password: undefined, next: from }
-  const userEnd = endOfEscaped(USER_READ, text, from)
-  if (userEnd === from) return fault('URI with an empty user part')
-  const user = unescapeText(text.slice(from, userEnd))
-  if (userEnd === at) return { user, password: undefined, next: at + 1 }
-  if (text.charCodeAt(userEnd) !== COLON || endOfEscaped(PASSWORD, text, userEnd + 1) !== at) {
+  const userEnd = at < 0 ? from : endOfEscaped(USER_READ, text, from)
+  if (userEnd === from && at >= 0) return fault('URI with an empty user part')
+  if (userEnd < at && !isPassword(text, userEnd, at)) {
     return fault('URI with a character in its user part that must be escaped')
   }
-  return { user, password: unescapeText(text.slice(userEnd + 1, at)), next: at + 1 }
+  const hostStart = at < 0 ? from : at + 1
+  const hostEnd = endOfHost(text, hostStart)
+  if (hostEnd < 0) return fault('URI without a readable host')
+  const user = unescapeText(text.slice(from, userEnd))
+  const host = lower(text.slice(hostStart, hostEnd))
+  if (userEnd >= at) return withTail(scheme, user, host, text, hostEnd)
+  const uri = withTail(scheme, user, host, text, hostEnd)
+  return isFault(uri) ? uri : { ...uri, password: unescapeText(text.slice(userEnd + 1, at)) }
 }
 
-type Tail = Pick<Uri, 'port' | 'parameters' | 'headers'>
+const isPassword = (text: string, colon: number, at: number): boolean =>
+  text.charCodeAt(colon) === COLON && endOfEscaped(PASSWORD, text, colon + 1) === at
 
-function portAndTail(text: string, from: number): Tail | Fault {
+/** What follows the host: port, parameters, headers. */
+function withTail(
+  scheme: string,
+  user: string,
+  host: string,
+  text: string,
+  from: number,
+): Uri | Fault {
   if (from === text.length) {
-    return { port: undefined, parameters: NO_PARAMETERS, headers: NO_PARAMETERS }
+    const nothing = NO_PARAMETERS
+    return { scheme, user, host, port: undefined, parameters: nothing, headers: nothing }
   }
   const port = parsePort(text, from)
   if (isFault(port)) return port
   const question = text.indexOf('?', port.next)
   const end = question < 0 ? text.length : question
   const parameters = uriParameters(text, port.next, end)
-  if (isFault(parameters)) return parameters
+  if (parameters === undefined) return fault('URI with an unreadable parameter')
   const headers = question < 0 ? NO_PARAMETERS : uriHeaders(text, question + 1)
-  if (isFault(headers)) return headers
-  return { port: port.port, parameters, headers }
+  if (headers === undefined) return fault('URI with an unreadable header')
+  return { scheme, user, host, port: port.port, parameters, headers }
 }
 
 /** `;name=value;flag` up to `end`. Of two with one name the first counts. */
-function uriParameters(text: string, from: number, end: number): Uri['parameters'] | Fault {
+function uriParameters(text: string, from: number, end: number): Uri['parameters'] | undefined {
   if (from === end) return NO_PARAMETERS
-  if (text[from] !== ';') return fault('URI with text after its host')
   const parameters = new Map<string, string>()
-  for (const part of text.slice(from + 1, end).split(';')) {
-    const pair = namedPair(part, URI_PARAMETER)
-    if (pair === undefined) return fault('URI with an unreadable parameter')
-    if (!parameters.has(pair[0])) parameters.set(pair[0], pair[1])
+  let i = from
+  while (i < end) {
+    if (text.charCodeAt(i) !== SEMICOLON) return undefined
+    const nameEnd = endOfEscaped(URI_NAME, text, i + 1)
+    if (nameEnd === i + 1) return undefined
+    const name = lower(unescapeText(text.slice(i + 1, nameEnd)))
+    i = nameEnd
+    let value = ''
+    if (text.charCodeAt(i) === EQUALS) {
+      i = endOfEscaped(URI_PARAMETER, text, nameEnd + 1)
+      value = unescapeText(text.slice(nameEnd + 1, i))
+    }
+    if (!parameters.has(name)) parameters.set(name, value)
   }
   return parameters
 }
 
 /** `name=value&name=value` after the question mark. */
-function uriHeaders(text: string, from: number): Uri['headers'] | Fault {
+function uriHeaders(text: string, from: number): Uri['headers'] | undefined {
   const headers = new Map<string, string>()
   for (const part of text.slice(from).split('&')) {
-    const pair = namedPair(part, URI_HEADER)
-    if (pair === undefined) return fault('URI with an unreadable header')
-    const earlier = headers.get(pair[0])
-    headers.set(pair[0], earlier === undefined ? pair[1] : `${earlier}, ${pair[1]}`)
+    const nameEnd = endOfEscaped(URI_HEADER, part, 0)
+    const isClosed = nameEnd === part.length || part.charCodeAt(nameEnd) === EQUALS
+    if (nameEnd === 0 || !isClosed) return undefined
+    // A value with `=` inside is common, though it should be escaped.
+    const isValue = (i: number) => isIn(URI_HEADER, i) || i === EQUALS || i === PERCENT
+    for (let i = nameEnd; i < part.length; i++) if (!isValue(part.charCodeAt(i))) return undefined
+    const name = unescapeText(part.slice(0, nameEnd)).toLowerCase()
+    const value = unescapeText(part.slice(nameEnd + 1))
+    const earlier = headers.get(name)
+    headers.set(name, earlier === undefined ? value : `${earlier}, ${value}`)
   }
   return headers
-}
-
-function namedPair(part: string, set: number): readonly [string, string] | undefined {
-  const equals = part.indexOf('=')
-  const nameEnd = equals < 0 ? part.length : equals
-  if (nameEnd === 0 || endOfEscaped(set, part, 0) < nameEnd) return undefined
-  const name = unescapeText(part.slice(0, nameEnd)).toLowerCase()
-  if (equals < 0) return [name, '']
-  // `=` closes a name of a header, but values with `=` inside are common.
-  let valueEnd = endOfEscaped(set, part, equals + 1)
-  while (part[valueEnd] === '=') valueEnd = endOfEscaped(set, part, valueEnd + 1)
-  return valueEnd < part.length ? undefined : [name, unescapeText(part.slice(equals + 1))]
 }
 
 function telUri(text: string, from: number): Uri | Fault {
@@ -129,7 +128,7 @@ function telUri(text: string, from: number): Uri | Fault {
   }
   const user = unescapeText(text.slice(from, end))
   const parameters = uriParameters(text, end, text.length)
-  if (isFault(parameters)) return parameters
+  if (parameters === undefined) return fault('URI with an unreadable parameter')
   return { scheme: 'tel', user, host: '', port: undefined, parameters, headers: NO_PARAMETERS }
 }
 
@@ -139,8 +138,16 @@ function opaqueUri(scheme: string, opaque: string): Uri | Fault {
     if (code <= 0x20 || code === 0x7f) return fault('URI with a space or a control character')
   }
   if (opaque === '') return fault('URI with nothing after its scheme')
-  const empty = { user: '', host: '', port: undefined }
-  return { scheme, ...empty, parameters: NO_PARAMETERS, headers: NO_PARAMETERS, opaque }
+  const nothing = NO_PARAMETERS
+  return {
+    scheme,
+    user: '',
+    host: '',
+    port: undefined,
+    parameters: nothing,
+    headers: nothing,
+    opaque,
+  }
 }
 
 export function formatUri(uri: Uri): string {
@@ -163,7 +170,8 @@ export function formatUri(uri: Uri): string {
 function formatUriHeaders(headers: Uri['headers']): string {
   let text = ''
   for (const [name, value] of headers) {
-    text += `${text === '' ? '?' : '&'}${escapeText(canonicalName(name), URI_HEADER)}=${escapeText(value, URI_HEADER)}`
+    text += text === '' ? '?' : '&'
+    text += `${escapeText(canonicalName(name), URI_HEADER)}=${escapeText(value, URI_HEADER)}`
   }
   return text
 }
