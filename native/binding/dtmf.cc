@@ -1,5 +1,6 @@
 #include "binding/dtmf.h"
 
+#include <algorithm>
 #include <span>
 #include <string>
 
@@ -11,8 +12,9 @@ namespace {
 class DtmfDetectorWrap : public Napi::ObjectWrap<DtmfDetectorWrap> {
  public:
   static Napi::Function Define(Napi::Env env) {
-    return DefineClass(env, "DtmfDetector",
-                       {InstanceMethod<&DtmfDetectorWrap::Push>("push"), InstanceMethod<&DtmfDetectorWrap::Flush>("flush")});
+    return DefineClass(
+        env, "DtmfDetector",
+        {InstanceMethod<&DtmfDetectorWrap::Push>("push"), InstanceMethod<&DtmfDetectorWrap::Flush>("flush")});
   }
 
   explicit DtmfDetectorWrap(const Napi::CallbackInfo& info) : ObjectWrap(info) {}

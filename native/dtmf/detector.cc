@@ -1,5 +1,7 @@
 #include "dtmf/detector.h"
 
+#include <algorithm>
+
 #include "dtmf/history.h"
 #include "dtmf/measurement.h"
 #include "dtmf/plateau.h"
@@ -151,7 +153,8 @@ void DtmfDetector::State::Verify() {
   std::array<double, 2> echo_hz;
   const size_t echoes = EchoTones(pair, echo_hz);
   const bool filtered = steady_low_tone.on();
-  const auto measured = dtmf::Measure(hops, filtered ? notched : line, pair, plateau, filtered, {echo_hz.data(), echoes});
+  const auto measured =
+      dtmf::Measure(hops, filtered ? notched : line, pair, plateau, filtered, {echo_hz.data(), echoes});
   if (!measured || !dtmf::IsDigit(*measured)) return;
   const int64_t start = StartOf(plateau);
   if (digit.pair) {

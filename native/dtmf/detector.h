@@ -1,4 +1,5 @@
-// Streaming DTMF receiver after ITU-T Q.24 and ETSI ES 201 235-3, for 8 kHz 16-bit samples of one direction of one line.
+// Streaming DTMF receiver after ITU-T Q.24 and ETSI ES 201 235-3, for 8 kHz 16-bit samples of one direction of one
+// line.
 //
 //   DtmfDetector detector;
 //   for (const DigitEvent& event : detector.Push(frame)) {
@@ -6,10 +7,11 @@
 //   }
 //
 // Two stages. The first runs always: eight filters over hops of 4 ms, 16 ms of them summed coherently, and a coarse
-// screen (goertzel.h, candidate.h). The second runs only while the screen sees a digit: a least-squares fit of the two
-// tones to the samples themselves, which measures frequency, twist, what else sounds, and duration (verifier.h).
+// screen (goertzel.h, screen.h). The second runs only while the screen sees a digit: a least-squares fit of the two
+// tones to the samples themselves, which measures frequency, twist, what else sounds, and duration (measurement.h), and
+// a judgement of what was measured (verdict.h). The limits and where they come from are in limits.h.
 //
-// Positions count samples from the first one pushed. A detector is about 40 KiB, is not thread-safe, and allocates
+// Positions count samples from the first one pushed. A detector is about 10 KiB, is not thread-safe, and allocates
 // nothing after construction.
 #ifndef TRANSFERD_NATIVE_DTMF_DETECTOR_H_
 #define TRANSFERD_NATIVE_DTMF_DETECTOR_H_
@@ -25,7 +27,8 @@ namespace transferd {
 // What became known about a digit.
 struct DigitEvent {
   enum class Kind : uint8_t {
-    kBegin,  // the digit is certain; it is still sounding. Comes 26 to 56 ms after its first sample, 30 ms for a clean one.
+    kBegin,  // the digit is certain; it is still sounding. Comes 26 to 56 ms after its first sample, 30 ms for a clean
+             // one.
     kEnd,    // it has stopped. Comes about 28 ms after its last sample, because gaps up to 20 ms belong to the digit.
   };
   Kind kind;

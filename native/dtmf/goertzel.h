@@ -1,7 +1,7 @@
 // The filter bank of the screen: the eight DTMF tones over hops of 32 samples.
 //
-// A Goertzel filter over a fixed block is a dot product with a cosine and a sine. Written so, with integer tables, there
-// is no chain of dependent multiplications, and one 256-bit register holds all eight tones.
+// A Goertzel filter over a fixed block is a dot product with a cosine and a sine. Written so, with integer tables,
+// there is no chain of dependent multiplications, and one 256-bit register holds all eight tones.
 #ifndef TRANSFERD_NATIVE_DTMF_GOERTZEL_H_
 #define TRANSFERD_NATIVE_DTMF_GOERTZEL_H_
 
@@ -35,8 +35,8 @@ float HopEnergy(const int16_t* hop);
 // frequency w this is its energy times 4 sin^2(w/2): a cheap measure of how low the sound lies.
 float HopDifferenceEnergy(const int16_t* hop);
 
-// The kernel: sums of hop[n] times kTableScale times cos and -sin, all tones. The portable one; a vector kernel replaces it
-// behind this signature.
+// The kernel: sums of hop[n] times kTableScale times cos and -sin, all tones. The portable one; a vector kernel
+// replaces it behind this signature.
 inline constexpr int kTableScale = 1000;  // 32 * 32768 * 1000 still fits 31 bits
 void CorrelateHop(const int16_t* hop, std::array<int32_t, kTones>& cosine, std::array<int32_t, kTones>& sine);
 

@@ -31,8 +31,8 @@ class SampleHistory {
   size_t at_ = 0;
 };
 
-// One hop. The energies are those of the line itself, the spectrum is of what the bank was given: after the notches, where
-// they are on (steady_low_tone.h).
+// One hop. The energies are those of the line itself, the spectrum is of what the bank was given: after the notches,
+// where they are on (steady_low_tone.h).
 struct Hop {
   HopSpectrum spectrum;
   float energy = 0;

@@ -37,8 +37,8 @@ struct Pair {
 // 3.0 % (Q.24, NTT): the middle of what is left open.
 inline constexpr double kMaxDeviation = 0.0245;
 
-// Level of each tone. Must accept 0 to -25 dBm0, must refuse -55 dBm0 (Q.24, AT&T); handsets on long lines are weaker than
-// -25, so the limit lies half way.
+// Level of each tone. Must accept 0 to -25 dBm0, must refuse -55 dBm0 (Q.24, AT&T); handsets on long lines are weaker
+// than -25, so the limit lies half way.
 inline constexpr double kScreenLevelDbm0 = -46.0;
 inline constexpr double kMinLevelDbm0 = kScreenLevelDbm0 + 1.5;
 
@@ -53,8 +53,8 @@ inline constexpr float kMinDurationMs = 26.0f;
 // A gap up to 20 ms belongs to the digit (ES 201 235-3; Q.24: 10 ms), one of 40 ms ends it (both).
 inline constexpr int kEndHops = 7;
 
-// Amplitude in 16-bit units of a tone of `dbm0`: a full-scale sine is +3.14 dBm0 (G.711 section 4). A constant expression,
-// which std::pow is not: e^x as the series of x/64, squared six times.
+// Amplitude in 16-bit units of a tone of `dbm0`: a full-scale sine is +3.14 dBm0 (G.711 section 4). A constant
+// expression, which std::pow is not: e^x as the series of x/64, squared six times.
 constexpr double AmplitudeOfDbm0(double dbm0) {
   const double x = std::numbers::ln10 * (dbm0 - 3.14) / 20.0 / 64.0;
   double term = 1, power = 1;
@@ -63,8 +63,8 @@ constexpr double AmplitudeOfDbm0(double dbm0) {
   return 32768.0 * power;
 }
 
-// A hop quieter than this (sum of squares) holds no digit: two tones of the least level, less 1.5 dB for a hop that catches
-// them at a bad moment of their beat.
+// A hop quieter than this (sum of squares) holds no digit: two tones of the least level, less 1.5 dB for a hop that
+// catches them at a bad moment of their beat.
 inline constexpr auto kQuietHopEnergy =
     static_cast<float>(0.7 * kHopSamples * AmplitudeOfDbm0(kScreenLevelDbm0) * AmplitudeOfDbm0(kScreenLevelDbm0));
 

@@ -1,5 +1,6 @@
 #include "dtmf/measurement.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -104,9 +105,9 @@ constexpr Interference kInterference[] = {
 };
 
 struct Best {
-  double residual;
+  double residual = 0;
   ToneFit fit;
-  bool interference;
+  bool interference = false;
 };
 
 void TryWith(std::span<const int16_t> stretch, const Frequencies& hz, std::span<const double> more, Best& best) {
@@ -119,8 +120,8 @@ void TryWith(std::span<const int16_t> stretch, const Frequencies& hz, std::span<
   best = {fit.residual / tones, fit, true};
 }
 
-// Is the residual of `fit` one steady sinusoid? A sinusoid obeys x[n] + x[n-2] = a x[n-1]: the part of the energy that the
-// best a leaves. 1 where its frequency lies below the band.
+// Is the residual of `fit` one steady sinusoid? A sinusoid obeys x[n] + x[n-2] = a x[n-1]: the part of the energy that
+// the best a leaves. 1 where its frequency lies below the band.
 double ThirdToneError(std::span<const int16_t> stretch, const Frequencies& hz, const ToneFit& fit) {
   constexpr double kBandHz = 560;
   std::array<double, kMaxFitSamples> rest;
@@ -158,6 +159,31 @@ bool Hopeless(const HopHistory& hops, double residual, double tones, bool filter
   return !low_sounds && residual > kHopelessResidualWithoutLow * tones;
 }
 
+// Fits the two tones alone and, where they leave much, with every known interference; fills in the rest of `m`. A fit
+// without amplitudes where it is not worth it.
+Best FitWithInterference(std::span<const int16_t> stretch, std::span<const double> echo_hz, Measurement& m) {
+  const Frequencies& hz = m.frequency_hz;
+  const ToneFit plain = FitTones(SumTones(stretch, hz), hz);
+  const double energy = ToneEnergy(plain, static_cast<int>(stretch.size()));
+  if (energy <= 0) return {};
+  Best best{plain.residual / energy, plain, false};
+  m.residual = best.residual;
+  m.twist_db = DecibelsOfAmplitude(plain.amplitude[0] / plain.amplitude[1]);
+  if (m.residual > kHopelessResidual || CannotPass(m)) return {};
+  if (m.residual > kCleanResidual) {
+    for (const Interference& known : kInterference) {
+      TryWith(stretch, hz, {known.hz, static_cast<size_t>(known.tones)}, best);
+    }
+    if (!echo_hz.empty()) TryWith(stretch, hz, echo_hz, best);
+    if (!m.filtered) m.third_tone = ThirdToneError(stretch, hz, plain);
+  }
+  m.residual = best.residual;
+  m.interference = best.interference;
+  m.twist_db = DecibelsOfAmplitude(best.fit.amplitude[0] / best.fit.amplitude[1]);
+  m.weaker_amplitude = std::min(best.fit.amplitude[0], best.fit.amplitude[1]);
+  return best;
+}
+
 }  // namespace
 
 std::optional<Measurement> Measure(const HopHistory& hops, const SampleHistory& samples, Pair pair,
@@ -180,24 +206,8 @@ std::optional<Measurement> Measure(const HopHistory& hops, const SampleHistory& 
   m.instability_db = Instability(halves);
   if (m.deviation > kMaxDeviation) return {};
 
-  const ToneFit plain = FitTones(SumTones(stretch, hz), hz);
-  const double plain_energy = ToneEnergy(plain, count);
-  if (plain_energy <= 0) return {};
-  Best best{plain.residual / plain_energy, plain, false};
-  m.residual = best.residual;
-  m.twist_db = DecibelsOfAmplitude(plain.amplitude[0] / plain.amplitude[1]);
-  if (m.residual > kHopelessResidual || CannotPass(m)) return {};
-  if (m.residual > kCleanResidual) {
-    for (const Interference& known : kInterference) {
-      TryWith(stretch, hz, {known.hz, static_cast<size_t>(known.tones)}, best);
-    }
-    if (!echo_hz.empty()) TryWith(stretch, hz, echo_hz, best);
-    if (!filtered) m.third_tone = ThirdToneError(stretch, hz, plain);
-  }
-  m.residual = best.residual;
-  m.interference = best.interference;
-  m.twist_db = DecibelsOfAmplitude(best.fit.amplitude[0] / best.fit.amplitude[1]);
-  m.weaker_amplitude = std::min(best.fit.amplitude[0], best.fit.amplitude[1]);
+  const Best best = FitWithInterference(stretch, echo_hz, m);
+  if (best.fit.amplitude[1] <= 0) return {};
   m.sound_before = PowerBefore(hops, plateau) * count / ToneEnergy(best.fit, count);
   return m;
 }

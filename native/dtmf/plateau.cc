@@ -1,5 +1,7 @@
 #include "dtmf/plateau.h"
 
+#include <algorithm>
+
 namespace transferd::dtmf {
 namespace {
 

@@ -7,10 +7,10 @@
 namespace transferd::dtmf {
 
 struct Plateau {
-  float low = 0, high = 0;    // magnitudes of the two tones where they are steady
-  float duration_hops = 0;    // see below
-  int whole_hops = 0;         // hops that the tones touch
-  float newest = 0;           // part of the newest hop that the signal fills, 0 to 1
+  float low = 0, high = 0;  // magnitudes of the two tones where they are steady
+  float duration_hops = 0;  // see below
+  int whole_hops = 0;       // hops that the tones touch
+  float newest = 0;         // part of the newest hop that the signal fills, 0 to 1
 
   float duration_ms() const { return duration_hops * kHopMs; }
   int duration_samples() const { return static_cast<int>(duration_hops * kHopSamples); }

@@ -46,7 +46,10 @@ Pair PairInWindow(const HopHistory& hops, bool filtered, Pair echo) {
   for (int back = 0; back < Screen::kWindowHops; back++) {
     const Hop& hop = hops.Back(back);
     energy += hop.energy;
-    for (size_t k = 0; k < kTones; k++) re[k] += hop.spectrum.re[k], im[k] += hop.spectrum.im[k];
+    for (size_t k = 0; k < kTones; k++) {
+      re[k] += hop.spectrum.re[k];
+      im[k] += hop.spectrum.im[k];
+    }
   }
   for (size_t k = 0; k < kTones; k++) power[k] = re[k] * re[k] + im[k] * im[k];
   const Strongest low = StrongestOf(power, 0, echo ? echo.low() : -1);

@@ -1,7 +1,9 @@
-// First stage: does the last 16 ms look as if one row and one column sounded? Coarse, cheap, and wrong on purpose in one
-// direction: it passes everything that may be a digit.
+// First stage: does the last 16 ms look as if one row and one column sounded? Coarse, cheap, and wrong on purpose in
+// one direction: it passes everything that may be a digit.
 #ifndef TRANSFERD_NATIVE_DTMF_SCREEN_H_
 #define TRANSFERD_NATIVE_DTMF_SCREEN_H_
+
+#include <algorithm>
 
 #include "dtmf/history.h"
 
@@ -9,11 +11,12 @@ namespace transferd::dtmf {
 
 class Screen {
  public:
-  // Hops that are summed coherently: 16 ms, 62 Hz of resolution, less than the 73 Hz between neighbours of the low group.
+  // Hops that are summed coherently: 16 ms, 62 Hz of resolution, less than the 73 Hz between neighbours of the low
+  // group.
   static constexpr int kWindowHops = 4;
 
-  // Looks at the newest hops. `filtered`: steady low tones have been notched out of them. `echo`: the digit that has just
-  // sounded, whose echo may lie under this one, or none.
+  // Looks at the newest hops. `filtered`: steady low tones have been notched out of them. `echo`: the digit that has
+  // just sounded, whose echo may lie under this one, or none.
   void Step(const HopHistory& hops, bool filtered, Pair echo);
 
   // Nothing sounds: no candidate.

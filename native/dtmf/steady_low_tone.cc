@@ -1,5 +1,6 @@
 #include "dtmf/steady_low_tone.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace transferd::dtmf {
@@ -12,7 +13,8 @@ constexpr float kHumShare = 0.02f;
 // Steady: the energy of 24 ms equals that of the 24 ms before, within half a decibel. Speech does not keep that up.
 constexpr int kSteadyHops = 6;
 constexpr float kSteadyRatio = 0.88f;
-// On after 56 ms; kept on for a second after the last 24 ms of steadiness, because a digit over it hides the steadiness.
+// On after 56 ms; kept on for a second after the last 24 ms of steadiness, because a digit over it hides the
+// steadiness.
 constexpr int kOnHops = 14;
 constexpr int kKeepHops = 6;
 constexpr int kHoldHops = 250;
@@ -53,7 +55,8 @@ Notch MakeNotch(double hz, double radius) {
 }
 
 // Precise dial tone 350 + 440 Hz, the European 425 Hz between its notches' skirts, mains of 50 and 60 Hz.
-const std::array<Notch, NotchChain::kNotches> kChain = {MakeNotch(352, 0.94), MakeNotch(436, 0.94), MakeNotch(55, 0.955)};
+const std::array<Notch, NotchChain::kNotches> kChain = {MakeNotch(352, 0.94), MakeNotch(436, 0.94),
+                                                        MakeNotch(55, 0.955)};
 
 }  // namespace
 

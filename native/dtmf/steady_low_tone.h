@@ -1,6 +1,7 @@
 // Dial tone and mains hum under a digit. While the line hears dial tone, the first digit is dialled over it; on long or
 // badly shielded lines hum can be ten times as strong as the digit. Neither fools the receiver, but both hide digits
-// from the screen, whose hops are short. So: once a steady low sound has lasted, it is notched out of what the bank sees.
+// from the screen, whose hops are short. So: once a steady low sound has lasted, it is notched out of what the bank
+// sees.
 #ifndef TRANSFERD_NATIVE_DTMF_STEADY_LOW_TONE_H_
 #define TRANSFERD_NATIVE_DTMF_STEADY_LOW_TONE_H_
 

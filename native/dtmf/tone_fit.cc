@@ -10,8 +10,8 @@ namespace {
 
 constexpr int kMaxUnknowns = 2 * kMaxFitTones + 1;
 
-// Normal equations: symmetric matrix (lower half used) and right side. Unknown 2t is the cosine of tone t, 2t+1 its sine,
-// the last one the constant.
+// Normal equations: symmetric matrix (lower half used) and right side. Unknown 2t is the cosine of tone t, 2t+1 its
+// sine, the last one the constant.
 struct NormalEquations {
   int unknowns;
   double matrix[kMaxUnknowns][kMaxUnknowns];
@@ -109,7 +109,8 @@ ToneSums SumTones(std::span<const int16_t> samples, std::span<const double> freq
       newest[t] = next;
     }
   }
-  // newest - e^-jw older = sum of x[n] e^jw(N-1-n); turning it by e^-jw(N-1) and taking the conjugate leaves cos + j sin.
+  // newest - e^-jw older = sum of x[n] e^jw(N-1-n); turning it by e^-jw(N-1) and taking the conjugate leaves cos + j
+  // sin.
   for (size_t t = 0; t < tones; t++) {
     const double w = kRadiansPerHz * frequencies_hz[t], turn = w * (sums.count - 1);
     const double re = newest[t] - std::cos(w) * older[t], im = std::sin(w) * older[t];

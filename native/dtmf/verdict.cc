@@ -1,5 +1,6 @@
 #include "dtmf/verdict.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace transferd::dtmf {
@@ -42,8 +43,9 @@ double Square(double x) { return x * x; }
 
 double Penalty(const Measurement& m, const Tier& tier) {
   constexpr double kFreeTwistDb = 4, kMaxBefore = 3;
-  return m.residual / tier.residual + Square(m.deviation / tier.deviation) + Square(m.instability_db / tier.instability_db) +
-         TwistPenalty(m.twist_db, kFreeTwistDb) + tier.before * std::min(m.sound_before, kMaxBefore);
+  return m.residual / tier.residual + Square(m.deviation / tier.deviation) +
+         Square(m.instability_db / tier.instability_db) + TwistPenalty(m.twist_db, kFreeTwistDb) +
+         tier.before * std::min(m.sound_before, kMaxBefore);
 }
 
 bool IsClean(const Measurement& m) {
@@ -78,7 +80,8 @@ bool IsDigit(const Measurement& m) {
 bool CannotPass(const Measurement& m) {
   if (m.residual <= kCleanResidual || m.filtered) return false;
   constexpr double kFreeTwistDb = 6, kMaxFixedPenalty = 1.2;
-  const double fixed = Square(m.deviation / kDoubtful.deviation) + 0.75 * Square(m.instability_db / kDoubtful.instability_db) +
+  const double fixed = Square(m.deviation / kDoubtful.deviation) +
+                       0.75 * Square(m.instability_db / kDoubtful.instability_db) +
                        TwistPenalty(m.twist_db, kFreeTwistDb);
   return fixed > kMaxFixedPenalty;
 }

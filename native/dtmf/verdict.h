@@ -12,7 +12,8 @@ inline constexpr double kCleanResidual = 0.08;
 // True: a digit now. False: not, or not yet; what is doubtful has to last longer.
 bool IsDigit(const Measurement& m);
 
-// True where no fit with known interference can make a digit of it any more: what such a fit cannot change is bad enough.
+// True where no fit with known interference can make a digit of it any more: what such a fit cannot change is bad
+// enough.
 bool CannotPass(const Measurement& m);
 
 }  // namespace transferd::dtmf

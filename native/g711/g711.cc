@@ -53,8 +53,8 @@ constexpr std::array<int16_t, 256> ExpansionTable() {
   return table;
 }
 
-// Expanding is a table of 512 bytes. Compressing is arithmetic: counting leading zeros is one instruction, and a table of
-// all samples would not fit the data cache of a small device.
+// Expanding is a table of 512 bytes. Compressing is arithmetic: counting leading zeros is one instruction, and a table
+// of all samples would not fit the data cache of a small device.
 constexpr std::array<int16_t, 256> kALaw = ExpansionTable<ExpandALaw>();
 constexpr std::array<int16_t, 256> kMuLaw = ExpansionTable<ExpandMuLaw>();
 

@@ -138,7 +138,8 @@ bool NeverAllocates() {
     generator.Start(digits[n / 512 % digits.size()]);
     generator.Generate({sound.data() + n, 512});
   }
-  for (size_t n = 0; n < sound.size(); n++) sound[n] += static_cast<int16_t>(4000 * std::sin(0.334 * static_cast<double>(n)));
+  for (size_t n = 0; n < sound.size(); n++)
+    sound[n] += static_cast<int16_t>(4000 * std::sin(0.334 * static_cast<double>(n)));
   const long before = g_allocations;
   size_t events = 0;
   for (size_t n = 0; n < sound.size(); n += DtmfDetector::kMaxPushSamples) {

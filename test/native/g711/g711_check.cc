@@ -39,7 +39,8 @@ bool EveryCodeIsThatOfTheTables() {
     const int sign = x < 0 ? 0 : 0x80;
     const int a = (LastCodeUpTo(Magnitude(x, 4), ALawDecisionValue) | sign) ^ 0x55;
     const int mu = 0xFF ^ (LastCodeUpTo(Magnitude(x, 2), MuLawDecisionValue) | (x < 0 ? 0x80 : 0));
-    if (g711::EncodeALaw(static_cast<int16_t>(x)) != a || g711::EncodeMuLaw(static_cast<int16_t>(x)) != mu) return false;
+    if (g711::EncodeALaw(static_cast<int16_t>(x)) != a || g711::EncodeMuLaw(static_cast<int16_t>(x)) != mu)
+      return false;
   }
   return true;
 }
@@ -75,9 +76,10 @@ bool ExtremesAreThose() {
   using namespace g711;
   return EncodeALaw(0) == 0xD5 && EncodeALaw(-1) == 0x55 && EncodeALaw(32767) == 0xAA && EncodeALaw(-32768) == 0x2A &&
          DecodeALaw(0xD5) == 8 && DecodeALaw(0x55) == -8 && DecodeALaw(0xAA) == 32256 && DecodeALaw(0x2A) == -32256 &&
-         EncodeMuLaw(0) == 0xFF && EncodeMuLaw(-1) == 0x7F && EncodeMuLaw(32767) == 0x80 && EncodeMuLaw(-32768) == 0x00 &&
-         DecodeMuLaw(0xFF) == 0 && DecodeMuLaw(0x7F) == 0 && DecodeMuLaw(0x80) == 32124 && DecodeMuLaw(0x00) == -32124 &&
-         Silence(Law::kALaw) == 0xD5 && Silence(Law::kMuLaw) == 0xFF;
+         EncodeMuLaw(0) == 0xFF && EncodeMuLaw(-1) == 0x7F && EncodeMuLaw(32767) == 0x80 &&
+         EncodeMuLaw(-32768) == 0x00 && DecodeMuLaw(0xFF) == 0 && DecodeMuLaw(0x7F) == 0 &&
+         DecodeMuLaw(0x80) == 32124 && DecodeMuLaw(0x00) == -32124 && Silence(Law::kALaw) == 0xD5 &&
+         Silence(Law::kMuLaw) == 0xFF;
 }
 
 bool FramesAreAsTheirSamples() {
@@ -102,7 +104,8 @@ int main() {
   Say(RoundTrips<g711::EncodeALaw, g711::DecodeALaw>(), "A-law is monotonous and comes back from every octet");
   Say(RoundTrips<g711::EncodeMuLaw, g711::DecodeMuLaw>(), "mu-law is monotonous and comes back from every octet");
   Say(IsMilliwatt<g711::DecodeALaw>({0x34, 0x21, 0x21, 0x34, 0xB4, 0xA1, 0xA1, 0xB4}, 3.14), "A-law has its milliwatt");
-  Say(IsMilliwatt<g711::DecodeMuLaw>({0x1E, 0x0B, 0x0B, 0x1E, 0x9E, 0x8B, 0x8B, 0x9E}, 3.17), "mu-law has its milliwatt");
+  Say(IsMilliwatt<g711::DecodeMuLaw>({0x1E, 0x0B, 0x0B, 0x1E, 0x9E, 0x8B, 0x8B, 0x9E}, 3.17),
+      "mu-law has its milliwatt");
   Say(ExtremesAreThose(), "zero and the largest values are coded as by everybody");
   Say(FramesAreAsTheirSamples(), "a frame is coded as its samples are, up to the shorter side");
 }
