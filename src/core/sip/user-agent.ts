@@ -3,6 +3,7 @@ import { access, type Origin } from './access.js'
 import type {
   Account,
   OutgoingCall,
+  RegistrationState,
   Session,
   SipUserAgent,
   UserAgentOptions,
@@ -20,7 +21,7 @@ import { ALLOWED_METHODS, EXTENSIONS, SDP } from './session/capabilities.js'
 import { InviteSession, type SessionStart } from './session.js'
 import type { ServerTransaction, TransactionLayerUser } from './transaction/contract.js'
 import { Transactions } from './transaction/transactions.js'
-import { LineSeat } from './user-agent/line-seat.js'
+import { LineSeat, type SeatSurroundings } from './user-agent/line-seat.js'
 import { Outbox } from './user-agent/outbox.js'
 import { OutsideRequests } from './user-agent/outside-requests.js'
 import { Seats } from './user-agent/seats.js'
@@ -38,6 +39,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   readonly #roster = new SessionRoster()
   readonly #outside: OutsideRequests
   readonly #productHeaders: readonly Header[]
+  readonly #surroundings: SeatSurroundings
 
   constructor(world: SipWorld, user: UserAgentUser, options: UserAgentOptions) {
     this.#world = world
@@ -47,6 +49,12 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     this.#outbox = new Outbox(world)
     this.#productHeaders =
       options.product === '' ? [] : [{ name: 'User-Agent', value: options.product }]
+    this.#surroundings = {
+      world,
+      layer: this.#transactions,
+      productHeaders: this.#productHeaders,
+      registration: (seat, state, now) => this.#registered(seat, state, now),
+    }
     this.#outside = new OutsideRequests({
       world,
       user,
@@ -64,19 +72,17 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
 
   setAccount(line: number, account: Account, upstream: Endpoint, now: number): void {
     const seat = this.#seats.find(line)
-    if (seat === undefined) {
-      this.#seats.add(new LineSeat(line, this.#world, this.#transactions, account, upstream))
-      return
+    if (seat !== undefined) {
+      if (seat.upstream.address !== upstream.address) this.#seats.farewell(seat.upstream, now)
+      return seat.update(account, upstream, now)
     }
-    if (Seats.unchanged(seat, account, upstream)) return
-    if (seat.upstream.address !== upstream.address) this.#seats.farewell(seat.upstream, now)
-    seat.account = account
-    seat.upstream = upstream
-    seat.requests.forget()
+    const fresh = new LineSeat(this.#surroundings, line, account, upstream)
+    this.#seats.add(fresh)
+    fresh.start(now)
   }
 
   removeAccount(line: number, now: number): void {
-    this.#seats.remove(line, now)
+    this.#seats.remove(line, now)?.registration.stop(now)
   }
 
   invite(call: OutgoingCall, now: number): Session {
@@ -149,6 +155,13 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   /** A 2xx after its transaction is gone: its sender gives up by itself (RFC 3261 §13.3.1.4). */
   stray(_response: SipResponse, _source: Endpoint, _now: number): void {}
 
+  /** What a line's former account still has to say is of no interest once the line has another. */
+  #registered(seat: LineSeat, state: RegistrationState, now: number): void {
+    const current = this.#seats.find(seat.line)
+    if (current !== undefined && current !== seat) return
+    this.#outbox.push((at) => this.#user.registration(seat.line, state, at), now)
+  }
+
   #originOf(source: Endpoint, now: number): Origin {
     if (this.#options.promiscuous === true || this.#seats.isUpstream(source, now)) return 'upstream'
     for (const { dialog } of this.#roster.all) {
@@ -161,7 +174,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   }
 
   #open(seat: LineSeat, start: SessionStart): InviteSession {
-    const means = seat.means(this.#transactions, this.#productHeaders, {
+    const means = seat.means({
       tell: (event, now) => this.#outbox.push((at) => this.#user.happened(session, event, at), now),
       released: () => this.#roster.drop(session),
     })
@@ -181,7 +194,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
       registerSeconds: 0,
     }
     const nowhere: Endpoint = { transport: 'udp', address: '0.0.0.0', port: 0 }
-    return new LineSeat(line, this.#world, this.#transactions, account, nowhere)
+    return new LineSeat(this.#surroundings, line, account, nowhere)
   }
 
   /** A method that is not ours; the extension of a scripted person may take it up inside a session. */

@@ -1,35 +1,44 @@
 import { isFault } from '../../fault.js'
 import { AuthenticatedRequests } from '../auth/authenticated-requests.js'
-import type { Account } from '../contract.js'
-import type { Endpoint } from '../endpoint.js'
+import type { Account, RegistrationState } from '../contract.js'
+import { type Endpoint, sameEndpoint } from '../endpoint.js'
 import type { Header, NameAddr, Uri } from '../message/message.js'
 import { parseUri } from '../message/uri.js'
+import { Registration } from '../registration.js'
+import { ALLOWED_METHODS } from '../session/capabilities.js'
 import type { SessionMeans } from '../session/means.js'
 import type { TransactionLayer } from '../transaction/contract.js'
 import type { SipWorld } from '../world.js'
+
+/** What all lines share. */
+export interface SeatSurroundings {
+  readonly world: SipWorld
+  readonly layer: TransactionLayer
+  readonly productHeaders: readonly Header[]
+  registration(seat: LineSeat, state: RegistrationState, now: number): void
+}
 
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map()
 
 /** The identity of one line: its account, its upstream, and the unguessable name under which the upstream finds it. */
 export class LineSeat {
   readonly line: number
-  /** The user part of our Contact. */
-  readonly token: string
+  readonly registration: Registration
   readonly requests: AuthenticatedRequests
   account: Account
   upstream: Endpoint
   readonly #world: SipWorld
+  readonly #layer: TransactionLayer
+  readonly #productHeaders: readonly Header[]
+  /** Our address when we last registered. */
+  #local: Endpoint | undefined
 
-  constructor(
-    line: number,
-    world: SipWorld,
-    layer: TransactionLayer,
-    account: Account,
-    upstream: Endpoint,
-  ) {
+  constructor(around: SeatSurroundings, line: number, account: Account, upstream: Endpoint) {
+    const { world, layer, productHeaders } = around
     this.line = line
     this.#world = world
-    this.token = world.identifiers.token()
+    this.#layer = layer
+    this.#productHeaders = productHeaders
     this.account = account
     this.upstream = upstream
     this.requests = new AuthenticatedRequests(
@@ -38,13 +47,40 @@ export class LineSeat {
       () => this.account,
       () => this.upstream,
     )
+    const options = {
+      account: () => this.account,
+      upstream: () => this.upstream,
+      headers: [...ALLOWED_METHODS.map((value) => ({ name: 'Allow', value })), ...productHeaders],
+    }
+    this.registration = new Registration(world, this.requests, options, {
+      changed: (state, now) => around.registration(this, state, now),
+      // A device behind an address translator lives with what its upstream makes of `rport`.
+      seenAs: () => undefined,
+    })
   }
 
-  /** Our Contact: where this line is reached. */
+  /** Registers for the first time. */
+  start(now: number): void {
+    this.#local = this.#world.local()
+    this.registration.start(now)
+  }
+
+  /** Takes new values (or sees that our own address is new) and registers with them; the same ones change nothing. */
+  update(account: Account, upstream: Endpoint, now: number): void {
+    const local = this.#world.local()
+    const moved = this.#local === undefined || !sameEndpoint(this.#local, local)
+    if (!moved && sameEndpoint(this.upstream, upstream) && sameAccount(this.account, account))
+      return
+    this.account = account
+    this.upstream = upstream
+    this.#local = local
+    this.requests.forget()
+    this.registration.changed(now)
+  }
+
+  /** Our Contact: where this line is reached, by a name that nobody can guess. */
   contact(): NameAddr {
-    const { address, port } = this.#world.local()
-    const host = address.includes(':') ? `[${address}]` : address
-    return plain({ ...sipUri(this.token, host), port })
+    return this.registration.contact
   }
 
   /** Our address of record, with the name to show. */
@@ -60,25 +96,21 @@ export class LineSeat {
 
   /** Whether a Request-URI names this line: by our Contact, or by the address of record. */
   answersTo(uri: Uri): 'contact' | 'record' | undefined {
-    if (uri.user === this.token) return 'contact'
+    if (uri.user === this.contact().uri.user) return 'contact'
     return uri.user === this.account.user ? 'record' : undefined
   }
 
   /** What the sessions of this line work with. */
-  means(
-    layer: TransactionLayer,
-    productHeaders: readonly Header[],
-    user: Pick<SessionMeans, 'tell' | 'released'>,
-  ): SessionMeans {
+  means(user: Pick<SessionMeans, 'tell' | 'released'>): SessionMeans {
     return {
       ...user,
       world: this.#world,
-      productHeaders,
+      productHeaders: this.#productHeaders,
       contact: () => this.contact(),
       identity: () => this.identity(),
       upstream: () => this.upstream,
       send: (...order) => this.requests.send(...order),
-      acknowledge: (ack, destination, now) => layer.acknowledge(ack, destination, now),
+      acknowledge: (ack, destination, now) => this.#layer.acknowledge(ack, destination, now),
     }
   }
 }
@@ -93,3 +125,11 @@ const sipUri = (user: string, host: string): Uri => ({
 })
 
 const plain = (uri: Uri): NameAddr => ({ displayName: '', uri, parameters: NO_PARAMETERS })
+
+const sameAccount = (a: Account, b: Account): boolean =>
+  a.user === b.user &&
+  a.authUser === b.authUser &&
+  a.password.reveal() === b.password.reveal() &&
+  a.displayName === b.displayName &&
+  a.domain === b.domain &&
+  a.registerSeconds === b.registerSeconds

@@ -1,4 +1,3 @@
-import type { Account } from '../contract.js'
 import { type Endpoint, sameEndpoint } from '../endpoint.js'
 import type { SipRequest, Uri } from '../message/message.js'
 import type { LineSeat } from './line-seat.js'
@@ -61,19 +60,5 @@ export class Seats {
   #by(uri: Uri, source: Endpoint, how: 'contact' | 'record'): LineSeat | undefined {
     const matching = [...this.#seats.values()].filter((seat) => seat.answersTo(uri) === how)
     return matching.find((seat) => seat.upstream.address === source.address) ?? matching[0]
-  }
-
-  /** What an account change leaves as it was needs no new registration. */
-  static unchanged(seat: LineSeat, account: Account, upstream: Endpoint): boolean {
-    const before = seat.account
-    return (
-      sameEndpoint(seat.upstream, upstream) &&
-      before.user === account.user &&
-      before.authUser === account.authUser &&
-      before.password.reveal() === account.password.reveal() &&
-      before.displayName === account.displayName &&
-      before.domain === account.domain &&
-      before.registerSeconds === account.registerSeconds
-    )
   }
 }
