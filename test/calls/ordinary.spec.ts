@@ -1,0 +1,51 @@
+import t from 'tap'
+import { Stage } from '../support/stage.js'
+
+t.test('an ordinary phone', async (t) => {
+  t.test('rings, is answered, talks, and is left by the caller', async (t) => {
+    const stage = new Stage()
+    stage.answeredCall()
+    stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+    stage.until('the call is over', () => stage.heard.at(-1) === 'busy')
+    stage.hangUp()
+    stage.network.pass(64_000)
+    t.equal(stage.leftovers, 0)
+  })
+
+  t.test('dials with dial tone and ringback, talks, hangs up', async (t) => {
+    const stage = new Stage()
+    stage.placedCall()
+    t.match(stage.heard, ['dial', 'ringback'])
+    stage.hangUp()
+    stage.network.pass(64_000)
+    t.equal(stage.leftovers, 0)
+  })
+
+  t.test('hears busy from a busy extension', async (t) => {
+    const stage = new Stage({ habits: { caller: 'busy' } })
+    stage.lift()
+    stage.keys('300')
+    stage.until('busy tone', () => stage.heard.at(-1) === 'busy')
+    stage.hangUp()
+    stage.network.pass(64_000)
+    t.equal(stage.leftovers, 0)
+  })
+
+  t.test('sends keys to the far end, codes too without the permission', async (t) => {
+    const stage = new Stage({ permission: false })
+    stage.answeredCall()
+    stage.keys('#1202')
+    t.same(stage.digitsSent, ['#', '1', '2', '0', '2'])
+    t.ok(stage.talk('caller', 'phone'))
+  })
+
+  t.test('stops in order: BYE and unregister', async (t) => {
+    const stage = new Stage()
+    stage.answeredCall()
+    stage.feed({ type: 'stop-requested' })
+    stage.network.pass(1_000)
+    t.equal(stage.line.registration.state, 'unregistered')
+    t.equal(stage.upstream.registrar.find('201'), undefined)
+    t.equal(stage.people.caller.callCount, 0)
+  })
+})

@@ -1,0 +1,255 @@
+import { type Habit, Person } from '../../src/app/trial/person.js'
+import { type Outgoing, Upstream } from '../../src/app/trial/upstream.js'
+import type { Effect } from '../../src/core/effect.js'
+import type { Event } from '../../src/core/event.js'
+import { Phone } from '../../src/core/phone.js'
+import { Digits } from '../../src/core/secret.js'
+import type { Endpoint } from '../../src/core/sip/endpoint.js'
+import { countingIdentifiers, nodeHashes, seeded } from './seeded.js'
+import { VirtualMedia } from './virtual-media.js'
+import { VirtualNetwork } from './virtual-network.js'
+
+const DOMAIN = 'example.com'
+const at = (host: number): Endpoint => ({ transport: 'udp', address: `10.0.0.${host}`, port: 5060 })
+const UPSTREAM = at(1)
+/** 2026-11-22. */
+const EPOCH_MS = 1_795_305_600_000
+
+/** The people of a scenario besides the user of the phone, whose extension is 201. */
+export const EXTENSIONS = { caller: '300', target: '202', colleague: '203' } as const
+export type PersonName = keyof typeof EXTENSIONS
+
+export interface StageOptions {
+  readonly seed?: number
+  readonly blind?: 'refer' | 'guarded'
+  readonly permission?: boolean
+  readonly habits?: Partial<Record<PersonName, Habit>>
+}
+
+/** A phone under test, three people and a server on a virtual network, all registered and ready. */
+export class Stage {
+  readonly media = new VirtualMedia()
+  readonly network: VirtualNetwork
+  readonly phone: Phone
+  readonly upstream: Upstream
+  readonly people: Readonly<Record<PersonName, Person>>
+  /** Names of the tones that the user heard, and what the phone reported. */
+  readonly heard: string[] = []
+  readonly reports: string[] = []
+  /** How many digits left the device as RFC 4733 events. */
+  readonly digitsSent: string[] = []
+  #toneTurn = 0
+
+  constructor(options: StageOptions = {}) {
+    const random = seeded(options.seed ?? 1)
+    this.network = new VirtualNetwork(random, (effect, name) => this.#perform(effect, name))
+    const means = (name: string) => ({
+      identifiers: countingIdentifiers(name, random),
+      hashes: nodeHashes,
+    })
+    const passwords = [...Object.values(EXTENSIONS), '201'].map((user) => ({
+      user,
+      password: `pw-${user}`,
+    }))
+    this.upstream = new Upstream(UPSTREAM, DOMAIN, passwords, means('s'))
+    this.network.add('upstream', UPSTREAM, {
+      handle: (event) => ofUpstream(event, this.upstream),
+    })
+    const person = (name: PersonName, host: number) => {
+      const user = EXTENSIONS[name]
+      const habit = options.habits?.[name] ?? { answersAfterMs: 500 }
+      const made = new Person({
+        user,
+        displayName: name,
+        password: `pw-${user}`,
+        domain: DOMAIN,
+        upstream: UPSTREAM,
+        local: at(host),
+        rtpPort: 20_000,
+        habit,
+        ...means(name),
+      })
+      this.network.add(name, at(host), made)
+      return made
+    }
+    this.people = {
+      caller: person('caller', 11),
+      target: person('target', 12),
+      colleague: person('colleague', 13),
+    }
+    this.phone = new Phone({
+      product: 'test',
+      lines: [{ line: 1, tonePlan: 'europe', inbandDigits: false }],
+      rtpPortFirst: 16_384,
+      rtpPortLast: 16_484,
+      emergencyNumbers: ['112'],
+      localAddress: '',
+      buildMs: EPOCH_MS,
+      ...means('p'),
+    })
+    this.network.add('phone', at(10), this.phone)
+    this.#start(options)
+  }
+
+  /** Something happens to the phone. */
+  feed(event: Event): void {
+    this.network.feed('phone', event)
+    this.#deliverMedia()
+  }
+
+  lift(): void {
+    this.feed({ type: 'hook-changed', line: 1, offHook: true })
+    this.network.pass(60)
+  }
+
+  /** Puts the handset down; a flash would have been over after 800 ms. */
+  hangUp(): void {
+    this.feed({ type: 'hook-changed', line: 1, offHook: false })
+    this.network.pass(801)
+  }
+
+  keys(digits: string): void {
+    for (const text of digits) {
+      const digit = new Digits(text)
+      this.feed({ type: 'key-pressed', line: 1, digit })
+      this.network.pass(80)
+      this.feed({ type: 'key-released', line: 1, digit })
+      this.network.pass(70)
+    }
+  }
+
+  /** The caller calls, the user answers, and the two talk. */
+  answeredCall(): void {
+    const { network, people } = this
+    network.perform('caller', people.caller.call('201', network.now))
+    this.until('the phone rings', () => this.heard.includes('ring'))
+    this.lift()
+    this.until('caller and user talk', () => this.talk('caller', 'phone'))
+    network.pass(500)
+  }
+
+  /** The user calls the caller's extension, and the two talk. */
+  placedCall(): void {
+    this.lift()
+    this.keys(EXTENSIONS.caller)
+    this.until('caller and user talk', () => this.talk('caller', 'phone'), 90_000)
+    this.network.pass(500)
+  }
+
+  talk(a: PersonName | 'phone', b: PersonName | 'phone'): boolean {
+    return this.media.talk(a, b)
+  }
+
+  until(what: string, condition: () => boolean, limitMs?: number): void {
+    this.network.until(
+      what,
+      () => {
+        this.#deliverMedia()
+        return condition()
+      },
+      limitMs,
+    )
+  }
+
+  get line() {
+    const [line] = this.phone.lines
+    if (line === undefined) throw new Error('The phone has no line')
+    return line
+  }
+
+  /** What is left of dialogs, transactions, subscriptions and streams, anywhere. */
+  get leftovers(): number {
+    const parties = [this.phone.agent, ...Object.values(this.people)]
+    const alive = parties.map(({ size }) => size.sessions + size.transactions + size.subscriptions)
+    const streams = ['phone', ...Object.keys(this.people)].map((name) =>
+      this.media.openStreams(name),
+    )
+    return [...alive, ...streams].reduce((sum, count) => sum + count, 0)
+  }
+
+  #start({ blind = 'refer', permission = true }: StageOptions): void {
+    const { network } = this
+    const everybody = Object.entries(this.people)
+    for (const [name, person] of everybody) network.perform(name, person.register(network.now))
+    this.feed({ type: 'started', epochMs: EPOCH_MS })
+    this.feed({ type: 'transport-opened', local: at(10) })
+    this.feed({ type: 'document-received', text: document(blind, permission), stored: true })
+    this.until(
+      'everybody is registered',
+      () =>
+        this.line.registration.state === 'registered' &&
+        everybody.every(([, { isRegistered }]) => isRegistered),
+    )
+  }
+
+  #perform(effect: Effect, name: string): void {
+    this.media.perform(effect, name)
+    if (name !== 'phone') return
+    if (effect.do === 'resolve-upstream') {
+      const { host } = effect
+      this.network.after(0, () =>
+        this.feed({
+          type: 'upstream-resolved',
+          host,
+          endpoint: UPSTREAM,
+          localAddress: at(10).address,
+        }),
+      )
+    }
+    if (effect.do === 'report') this.reports.push(effect.message)
+    if (effect.do === 'send-digits') this.digitsSent.push(...effect.digits.reveal())
+    if (effect.do === 'start-digit') this.digitsSent.push(effect.digit.reveal())
+    if (effect.do === 'stop-tone') this.#toneTurn += 1
+    if (effect.do === 'play-tone' || effect.do === 'ring') this.#play(effect)
+  }
+
+  #play({ tone }: Extract<Effect, { do: 'play-tone' | 'ring' }>): void {
+    this.heard.push(tone.name)
+    this.#toneTurn += 1
+    const turn = this.#toneTurn
+    if (tone.repeatFrom >= 0) return
+    const length = tone.segments.reduce((sum, { durationMs }) => sum + durationMs, 0)
+    this.network.after(length, () => {
+      if (turn === this.#toneTurn) this.feed({ type: 'tone-ended', line: 1 })
+    })
+  }
+
+  /** A packet needs some 20 ms from the moment that somebody sends to an open stream. */
+  #deliverMedia(): void {
+    for (const { node, media } of this.media.arrivals()) {
+      if (node === 'phone') {
+        this.network.after(20, () => this.network.feed('phone', { type: 'media-flowing', media }))
+      }
+    }
+  }
+}
+
+function ofUpstream(event: Event, upstream: Upstream): Effect[] {
+  if (event.type !== 'datagram-received') return []
+  const outgoing: Outgoing | undefined = upstream.receive(event.bytes, event.from)
+  return outgoing === undefined ? [] : [{ do: 'send-datagram', ...outgoing }]
+}
+
+const document = (blind: string, multiUserAware: boolean): string =>
+  JSON.stringify({
+    version: 1,
+    device: 'stage',
+    issuedAt: '2026-11-22T00:00:00Z',
+    notAfter: '2027-11-22T00:00:00Z',
+    lines: [
+      {
+        line: 1,
+        extensionType: 'term',
+        permissions: { multiUserAware },
+        account: {
+          enabled: true,
+          user: '201',
+          password: 'pw-201',
+          domain: DOMAIN,
+          upstream: { host: 'sip.example.com', port: 5060 },
+        },
+        keypadTransfer: { enabled: true, blind },
+        dialPlan: { complete: ['[1-9]xx'] },
+      },
+    ],
+  })
