@@ -21,6 +21,7 @@ const LINES: ReadonlyMap<string, SerialWord> = new Map<string, SerialWord>([
 ])
 
 const SPACE = 0x20
+const NO_CHARACTER = '\ufffd'
 
 /**
  * Parses what serial keypads send: bare digits (`5`, `#`), each counted as it arrives, with or without line ends; and one word a line
@@ -59,7 +60,8 @@ export class SerialWords {
   }
 
   #hear(byte: number): SerialWord | undefined {
-    const character = String.fromCharCode(byte).toUpperCase()
+    // Beyond ASCII a capital may be two letters (0xDF, ß): such a byte is never part of a word.
+    const character = byte < 0x80 ? String.fromCharCode(byte).toUpperCase() : NO_CHARACTER
     if (character === '\r' || character === '\n') return this.#endLine()
     if (this.#skipping) return undefined
     if (this.#text === '') {

@@ -55,7 +55,7 @@ t.test('an unknown word is counted and skipped up to the next line', async (t) =
 
 t.test('a keypad that sends no lines does not fall silent over a disturbed byte', async (t) => {
   const words = new SerialWords()
-  t.same(say(words, '1\xff2A3K4LINE5'), ['1', '2', '3', '4', '5'])
+  t.same(say(words, '1\xdf2A3K4LINE5'), ['1', '2', '3', '4', '5'])
   t.equal(words.unknown, 4)
 })
 
