@@ -17,7 +17,7 @@ export function checks(program: string, folder: string): string[] {
     const binary = join(scratch, 'check')
     const built = readdirSync(join(objects, folder)).filter((name) => name.endsWith('.o'))
     const links = built.map((name) => join(objects, folder, name))
-    const options = ['-std=c++20', '-O1', '-Wall', '-Wextra', '-Werror', '-Inative', '-o', binary]
+    const options = ['-std=c++20', '-Wall', '-Wextra', '-Werror', '-Inative', '-o', binary]
     execFileSync('g++', [...options, program, ...links], { cwd: root, stdio: 'pipe' })
     return execFileSync(binary, { encoding: 'utf8' }).trim().split('\n')
   } finally {
