@@ -109,6 +109,7 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
   }
 
   wentOnHook(now: number): void {
+    const unaware = this.#ear.tellsFailure
     this.#ear.silence()
     this.handset.stopCollecting(now)
     this.#ear.connect()
@@ -117,10 +118,14 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
     }
     const call = this.#call
     this.#call = undefined
-    call?.session.end(now)
+    // Who hangs up while still being told that the transfer failed believes that it went well.
+    if (call !== undefined && unaware) this.#startRescue(call, now)
+    else call?.session.end(now)
   }
 
   flashed(now: number): void {
+    // What began as a hang-up while the caller came back turned out to be a flash.
+    if (this.#rescue !== undefined) return this.#rescue.handle({ type: 'went-off-hook' }, now)
     this.#transfers.user({ type: 'flashed' }, now)
   }
 
@@ -295,7 +300,8 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
   }
 
   returnCaller(call: Call, status: number | undefined, now: number): void {
-    if (!this.isOffHook) return this.#startRescue(call, now)
+    // A handset on its way down would end the call that it is given: the promise is never a silent BYE.
+    if (!this.handset.isLifted) return this.#startRescue(call, now)
     this.handset.stopCollecting(now)
     this.joinCaller(call, now)
     if (status !== undefined) this.#ear.failure(status)

@@ -29,6 +29,11 @@ export class Ear {
     this.#play(failureTone(this.#plan(), status), 'mix')
   }
 
+  /** The user is still being told that it failed. */
+  get tellsFailure(): boolean {
+    return this.#playing?.name.endsWith('error') === true
+  }
+
   /** Ends a tone that would go on by itself; one that ends soon is heard to its end. */
   stopSteadyTone(): void {
     if (this.#playing !== undefined && this.#playing.repeatFrom >= 0) this.silence()

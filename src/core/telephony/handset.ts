@@ -67,6 +67,11 @@ export class Handset {
     )
   }
 
+  /** The contact is up at this moment: not even a flash or a hang-up has begun. */
+  get isLifted(): boolean {
+    return this.#hook.name === 'off-hook'
+  }
+
   /** What is being typed: a number's purpose and how many digits it has, never which. */
   get collecting(): { readonly purpose: Purpose; readonly count: number } | undefined {
     const state = this.#collector

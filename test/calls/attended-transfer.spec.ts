@@ -1,0 +1,152 @@
+import t, { type Test } from 'tap'
+import { Stage, type StageOptions } from '../support/stage.js'
+
+function consulted(options: StageOptions = {}): Stage {
+  const stage = new Stage(options)
+  stage.answeredCall()
+  stage.keys('*2202')
+  stage.until('the user consults the target', () => stage.talk('phone', 'target'))
+  return stage
+}
+
+function called(options: StageOptions): Stage {
+  const stage = new Stage(options)
+  stage.answeredCall()
+  stage.keys('*2202')
+  return stage
+}
+
+const outcome = (stage: Stage) => stage.line.transfers.last?.outcome
+
+function settle(t: Test, stage: Stage): void {
+  stage.hangUp()
+  for (const name of ['caller', 'target'] as const) {
+    stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
+  }
+  stage.network.pass(64_000)
+  t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
+}
+
+t.test('attended transfer', async (t) => {
+  t.test('hold, consult, hang up: caller and target are connected', async (t) => {
+    const stage = consulted()
+    t.notOk(stage.media.hears('caller', 'phone'), 'the caller hears nothing of the consultation')
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    stage.until('the transfer is over', () => outcome(stage) === 'done')
+    settle(t, stage)
+  })
+
+  t.test('*2 completes with the handset in the hand', async (t) => {
+    const stage = consulted()
+    stage.keys('*2')
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    stage.until('dial tone', () => stage.heard.at(-1) === 'dial')
+    settle(t, stage)
+  })
+
+  t.test('works in a call that the user placed', async (t) => {
+    const stage = new Stage()
+    stage.placedCall()
+    stage.keys('*2202')
+    stage.until('the user consults the target', () => stage.talk('phone', 'target'))
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    settle(t, stage)
+  })
+
+  for (const habit of ['busy', 'never answers'] as const) {
+    t.test(
+      `brings the caller back when the target is ${habit === 'busy' ? 'busy' : 'silent'}`,
+      async (t) => {
+        const stage = called({ habits: { target: habit } })
+        stage.until('caller and user talk', () => stage.talk('caller', 'phone'), 40_000)
+        t.equal(outcome(stage), 'returned')
+        settle(t, stage)
+      },
+    )
+
+    t.test(
+      `rings the user back when the target is ${habit === 'busy' ? 'busy' : 'silent'} and the handset down`,
+      async (t) => {
+        const stage = called({ habits: { target: habit } })
+        stage.feed({ type: 'hook-changed', line: 1, offHook: false })
+        stage.until('the user is rung back', () => stage.heard.at(-1) === 'ring-recall', 40_000)
+        stage.lift()
+        stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
+        settle(t, stage)
+      },
+    )
+  }
+
+  t.test('the target hangs up while consulting: the caller is back', async (t) => {
+    const stage = consulted()
+    stage.network.perform('target', stage.people.target.hangUp(stage.network.now))
+    stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
+    settle(t, stage)
+  })
+
+  t.test('the caller hangs up while consulting: a plain call with the target', async (t) => {
+    const stage = consulted()
+    stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+    stage.until('the transfer is over', () => outcome(stage) === 'gone')
+    t.ok(stage.talk('phone', 'target'))
+    settle(t, stage)
+  })
+
+  t.test('*1 returns to the caller, also while it rings', async (t) => {
+    const stage = consulted()
+    stage.keys('*1')
+    stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
+    const ringing = called({ habits: { target: 'never answers' } })
+    ringing.until('the target rings', () => ringing.heard.at(-1) === 'ringback')
+    ringing.keys('*1')
+    ringing.until('caller and user talk', () => ringing.talk('caller', 'phone'))
+    settle(t, stage)
+    settle(t, ringing)
+  })
+
+  t.test('a flash swaps to and fro', async (t) => {
+    const stage = consulted()
+    stage.feed({ type: 'flash-pressed', line: 1 })
+    stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
+    t.notOk(stage.media.hears('target', 'phone'))
+    stage.keys('*4')
+    stage.until('user and target talk', () => stage.talk('phone', 'target'))
+    t.notOk(stage.media.hears('caller', 'phone'))
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    settle(t, stage)
+  })
+
+  t.test('hang-up while the target rings: handed over when they answer', async (t) => {
+    const stage = called({ habits: { target: { answersAfterMs: 5_000 } } })
+    stage.until('the target rings', () => stage.heard.at(-1) === 'ringback')
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    stage.until('the transfer is over', () => outcome(stage) === 'done')
+    settle(t, stage)
+  })
+
+  t.test('the user joins again while it rings', async (t) => {
+    const stage = called({ habits: { target: { answersAfterMs: 5_000 } } })
+    stage.until('the target rings', () => stage.heard.at(-1) === 'ringback')
+    stage.hangUp()
+    stage.lift()
+    stage.until('the user consults the target', () => stage.talk('phone', 'target'))
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    settle(t, stage)
+  })
+
+  t.test(
+    'the caller hangs up while the daemon waits for the target: nobody is called',
+    async (t) => {
+      const stage = called({ habits: { target: 'never answers' } })
+      stage.hangUp()
+      stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+      stage.until('the target stops ringing', () => stage.people.target.callCount === 0)
+      settle(t, stage)
+    },
+  )
+})
