@@ -76,11 +76,11 @@ export class Network {
   }
 
   /** Runs a short program at a place to its end and gives its status and output. */
-  run(place: Place, words: readonly string[]): { status: number; output: string } {
+  run(place: Place, words: readonly string[], input = ''): { status: number; output: string } {
     const { status, stdout, stderr } = spawnSync(
       'ip',
       ['netns', 'exec', this.#namespace(place), ...words],
-      { encoding: 'utf8', timeout: 10_000 },
+      { encoding: 'utf8', timeout: 10_000, input },
     )
     return { status: status ?? -1, output: `${stdout}${stderr}` }
   }

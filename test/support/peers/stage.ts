@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Baresip } from './baresip.js'
+import { Daemon } from './daemon.js'
 import type { Talker } from './directory.js'
 import { type ExchangeManners, Kamailio } from './kamailio.js'
 import { Network } from './network.js'
@@ -49,10 +50,25 @@ export class Stage {
     return this.enter(new Sipp(this.network, join(this.folder, `sipp-${talker}`), talker))
   }
 
+  /** The daemon under test. */
+  daemon(): Daemon {
+    return this.enter(new Daemon(this.network, join(this.folder, 'daemon')))
+  }
+
   /** Whoever is named here is stopped with the stage. */
   enter<T extends Actor>(actor: T): T {
     this.#actors.push(actor)
     return actor
+  }
+
+  /** Builds a stage, plays on it, and strikes it whatever happened; what went wrong is told with the SIP ladder. */
+  static async play(manners: ExchangeManners, act: (stage: Stage) => Promise<void>): Promise<void> {
+    const stage = await Stage.build(manners)
+    try {
+      await act(stage)
+    } finally {
+      await stage.strike()
+    }
   }
 
   async strike(): Promise<void> {

@@ -1,0 +1,190 @@
+// What is expected of `transferd status --json` and of the control socket's answer to {"command":"status"}:
+//
+//   { "lines": [ { "line": 1,
+//       "registration": { "state": "registered" | …, "reason": "" },
+//       "offHook": false,
+//       "calls": [ { "id": "…", "state": "ringing" | "calling" | "talking" | "held" | …, "direction": "in" | "out" } ],
+//       "transfer": { "kind": "blind" | "attended", "state": "…" } | null,
+//       "lastTransfer": { "kind": "…", "outcome": "done" | "returned" | "unknown" | "gone" | "bridged" | "done-unconfirmed" } | null,
+//       "permission": { "allowed": true, "reason": "" } } ] }
+//
+// More keys may be there; nothing else is looked at.
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { askDaemon } from '../../../src/io/control/client.js'
+import { DOMAIN, EXTENSION } from './directory.js'
+import { type Handset, InputHandset, SerialHandset } from './handset.js'
+import { ADDRESS, type Network } from './network.js'
+import type { PeerProcess } from './peer-process.js'
+import { VOICE_HZ, writeToneWav } from './tone.js'
+import { until } from './until.js'
+
+export interface LineStatus {
+  readonly line: number
+  readonly registration: { readonly state: string; readonly reason: string }
+  readonly offHook: boolean
+  readonly calls: readonly { readonly state: string; readonly direction: 'in' | 'out' }[]
+  readonly transfer: { readonly kind: string; readonly state: string } | null
+  readonly lastTransfer: { readonly kind: string; readonly outcome: string } | null
+  readonly permission: { readonly allowed: boolean; readonly reason: string }
+}
+
+/** How the daemon is set up; the rest are the defaults of the product. */
+export interface DaemonManner {
+  readonly handset?: 'input' | 'serial'
+  readonly blind?: 'refer' | 'guarded'
+  /** `permissions.multiUserAware` of the provisioning document. */
+  readonly permitted?: boolean
+  readonly password?: string
+}
+
+const PROGRAM = resolve('dist/main.js')
+const DAY_MS = 86_400_000
+
+/** The daemon under test at the transferor's place, started as on a device; the test has its handset in the hand. */
+export class Daemon {
+  readonly #network: Network
+  readonly #folder: string
+  #handset: Handset | undefined
+  #process: PeerProcess | undefined
+
+  constructor(network: Network, folder: string) {
+    this.#network = network
+    this.#folder = folder
+  }
+
+  /** Starts the program and waits until its control socket answers. */
+  async start(manner: DaemonManner = {}): Promise<void> {
+    mkdirSync(join(this.#folder, 'run'), { recursive: true })
+    mkdirSync(join(this.#folder, 'state'), { recursive: true, mode: 0o700 })
+    const serial = manner.handset === 'serial'
+    this.#handset = serial ? new SerialHandset(this.#folder) : new InputHandset(this.#folder)
+    const devices = await this.#handset.start()
+    writeToneWav(join(this.#folder, 'voice.wav'), VOICE_HZ.transferor ?? 0)
+    writeFileSync(join(this.#folder, 'device.json'), provisioning(manner), { mode: 0o600 })
+    writeFileSync(this.#configuration, configuration(this.#folder, devices))
+    this.#process = this.#network.start('transferor', 'transferd', [
+      process.execPath,
+      PROGRAM,
+      'run',
+      '--config',
+      this.#configuration,
+    ])
+    await this.is('up', () => true)
+  }
+
+  get #configuration(): string {
+    return join(this.#folder, 'transferd.toml')
+  }
+
+  /** The handset: lift it, press keys, put it down. */
+  get handset(): Handset {
+    if (this.#handset === undefined) throw new Error('The daemon has not been started.')
+    return this.#handset
+  }
+
+  /** Line 1 as the control socket tells it. */
+  async line(): Promise<LineStatus> {
+    const answer = await askDaemon(join(this.#folder, 'run', 'control.sock'), 'status')
+    const [line] = (answer as { lines: LineStatus[] }).lines
+    if (line === undefined) throw new Error('The status has no line.')
+    return line
+  }
+
+  /** What `transferd status --json` prints. */
+  statusByCommand(): { status: number; output: string } {
+    const words = [PROGRAM, 'status', '--json', '--config', this.#configuration]
+    return this.#network.run('transferor', [process.execPath, ...words])
+  }
+
+  /** Waits until the line is as `test` wants it; fails at once when the daemon has ended. */
+  async is(
+    what: string,
+    test: (line: LineStatus) => boolean,
+    deadlineMs = 10_000,
+  ): Promise<LineStatus> {
+    let last: LineStatus | undefined
+    return until(
+      `the daemon is ${what}`,
+      async () => {
+        if (this.#process?.status !== undefined) throw new Error(`It ended.\n${this.log}`)
+        last = await this.line().catch(() => undefined)
+        return last !== undefined && test(last) ? last : undefined
+      },
+      deadlineMs,
+      () => `${JSON.stringify(last)}\n${this.log}`,
+    )
+  }
+
+  async registered(): Promise<LineStatus> {
+    return this.is('registered', ({ registration }) => registration.state === 'registered')
+  }
+
+  get log(): string {
+    return this.#process?.tail(6000) ?? ''
+  }
+
+  /** Everything that it printed, to look for what must not be in it. */
+  get wholeLog(): string {
+    return this.#process?.output ?? ''
+  }
+
+  /** The orderly end; gives the exit status. */
+  async end(): Promise<number> {
+    await this.#process?.stop()
+    return this.#process?.status ?? -1
+  }
+
+  async stop(): Promise<void> {
+    await this.#process?.stop()
+    await this.#handset?.stop()
+  }
+}
+
+function configuration(folder: string, devices: string): string {
+  return `state_directory = "${join(folder, 'state')}"
+runtime_directory = "${join(folder, 'run')}"
+
+[log]
+level = "debug"
+
+[sip]
+local_address = "${ADDRESS.transferor}"
+local_port = 5060
+
+[provisioning]
+file = "${join(folder, 'device.json')}"
+
+[[line]]
+line = 1
+sound = { kind = "file", capture = "${join(folder, 'voice.wav')}", playback = "${join(folder, 'heard.raw')}" }
+${devices}`
+}
+
+function provisioning(manner: DaemonManner): string {
+  const { user, password, displayName } = EXTENSION.transferor
+  return JSON.stringify({
+    version: 1,
+    device: 'tech-1',
+    issuedAt: new Date(Date.now() - DAY_MS).toISOString().replace(/\.\d+/, ''),
+    notAfter: new Date(Date.now() + DAY_MS).toISOString().replace(/\.\d+/, ''),
+    lines: [
+      {
+        line: 1,
+        extensionType: 'term',
+        permissions: { multiUserAware: manner.permitted ?? true },
+        account: {
+          enabled: true,
+          user,
+          password: manner.password ?? password,
+          displayName,
+          domain: DOMAIN,
+          upstream: { host: ADDRESS.upstream, port: 5060 },
+        },
+        keypadTransfer: { enabled: true, blind: manner.blind ?? 'refer' },
+        dialPlan: { complete: ['[1-9]xx'] },
+      },
+    ],
+  })
+}
