@@ -12,8 +12,6 @@ import { locateKey } from './locate-key.js'
 import { type Configuration, ConfigurationSchema } from './schema.js'
 import { secretFileFault } from './secret-file.js'
 
-export const DEFAULT_PATH = '/etc/transferd/transferd.toml'
-
 /** Why there is no configuration: one paragraph for people, and the exit code. */
 export interface ConfigurationFault {
   readonly fault: string

@@ -1,0 +1,49 @@
+import { GATE_REASONS, type GateReason } from '../../core/provisioning/gate.js'
+import type { LineStatus, PhoneStatus } from '../status.js'
+
+/** What the daemon answers to `status`. */
+export interface DaemonStatus extends PhoneStatus {
+  readonly media: { readonly realtime: boolean; readonly reason: string }
+}
+
+/** The status in words. */
+export function statusText({ lines, media }: DaemonStatus): string {
+  const sound = media.realtime
+    ? 'Sound runs with real-time priority.'
+    : `Sound runs at normal priority: ${media.reason}`
+  return [...lines.map(lineText), sound].join('\n')
+}
+
+function lineText(line: LineStatus): string {
+  const { registration, offHook, calls } = line
+  const why = registration.reason === '' ? '' : ` (${registration.reason})`
+  const rows = [
+    `registration: ${registration.state}${why}`,
+    `handset: ${offHook ? 'off-hook' : 'on-hook'}`,
+    `transfer from the keypad: ${permissionText(line.permission)}`,
+    ...calls.map(({ state, direction }) => `call: ${state}, ${COMES[direction]}`),
+    ...activities(line),
+  ]
+  return [`Line ${line.line}`, ...rows.map((row) => `  ${row}`)].join('\n')
+}
+
+const COMES = { in: 'came in', out: 'was placed' } as const
+
+function activities({ collecting, transfer, recall, lastTransfer }: LineStatus): string[] {
+  const rows: string[] = []
+  if (collecting !== null)
+    rows.push(`collecting (${collecting.purpose}): ${collecting.count} digits`)
+  if (transfer !== null) rows.push(`${transfer.kind} transfer: ${transfer.state}`)
+  if (recall !== null) rows.push(`ringing the user back: ${recall}`)
+  if (lastTransfer !== null)
+    rows.push(`last transfer: ${lastTransfer.kind}, ${lastTransfer.outcome}`)
+  return rows
+}
+
+/** `allowed`, or `denied (reason): why`. */
+export function permissionText(permission: { allowed: boolean; reason?: string }): string {
+  if (permission.allowed) return 'allowed'
+  const reason = permission.reason ?? ''
+  const why = GATE_REASONS[reason as GateReason] ?? 'no reason is known'
+  return `denied (${reason}): ${why}`
+}
