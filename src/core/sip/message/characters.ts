@@ -19,6 +19,8 @@ export const SCHEME = 512
 export const USER_READ = 1024
 /** A name within a URI: param-unreserved without `=`. */
 export const URI_NAME = 2048
+/** What is read as the value of a header in a URI: peers forget to escape `; = @ ,` of a Replaces. */
+export const URI_HEADER_READ = 4096
 
 const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 const UNRESERVED = `${ALPHANUMERIC}-_.!~*'()`
@@ -31,6 +33,7 @@ const SETS: readonly (readonly [number, string])[] = [
   [HOST, `${ALPHANUMERIC}-._`],
   [USER, `${UNRESERVED}&=+$,;?/`],
   [USER_READ, `${UNRESERVED}&=+$,;?/#`],
+  [URI_HEADER_READ, `${UNRESERVED}[]/?:+$%;=@,`],
   [URI_NAME, `${UNRESERVED}[]/:&+$`],
   [PASSWORD, `${UNRESERVED}&=+$,`],
   [URI_PARAMETER, `${UNRESERVED}[]/:&+$=`],

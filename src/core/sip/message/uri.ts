@@ -3,13 +3,12 @@ import {
   COLON,
   EQUALS,
   endOf,
-  isIn,
   lower,
   PASSWORD,
-  PERCENT,
   SCHEME,
   SEMICOLON,
   URI_HEADER,
+  URI_HEADER_READ,
   URI_NAME,
   URI_PARAMETER,
   USER,
@@ -109,9 +108,7 @@ function uriHeaders(text: string, from: number): Uri['headers'] | undefined {
     const nameEnd = endOfEscaped(URI_HEADER, part, 0)
     const isClosed = nameEnd === part.length || part.charCodeAt(nameEnd) === EQUALS
     if (nameEnd === 0 || !isClosed) return undefined
-    // A value with `=` inside is common, though it should be escaped.
-    const isValue = (i: number) => isIn(URI_HEADER, i) || i === EQUALS || i === PERCENT
-    for (let i = nameEnd; i < part.length; i++) if (!isValue(part.charCodeAt(i))) return undefined
+    if (endOf(URI_HEADER_READ, part, nameEnd) < part.length) return undefined
     const name = unescapeText(part.slice(0, nameEnd)).toLowerCase()
     const value = unescapeText(part.slice(nameEnd + 1))
     const earlier = headers.get(name)
