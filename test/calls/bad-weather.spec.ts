@@ -48,6 +48,8 @@ function transfer(kind: 'blind' | 'attended', seed: number): Result {
   return { fate, leftovers: stage.leftovers }
 }
 
+t.setTimeout(240_000)
+
 for (const kind of ['blind', 'attended'] as const) {
   t.test(
     `${TRANSFERS_OF_EACH_KIND} ${kind} transfers at 10 % loss, 5 % doubled, 5 % reordered: nobody is lost`,
