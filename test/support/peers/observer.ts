@@ -1,7 +1,7 @@
 import { ADDRESS, type Network, type Place } from './network.js'
 import { type Datagram, PcapReader } from './pcap.js'
 import type { PeerProcess } from './peer-process.js'
-import { voicesIn } from './rtp-voice.js'
+import { telephoneEvent, voicesIn } from './rtp-voice.js'
 import { ladder, placeOf, type TracedMessage, traced } from './sip-trace.js'
 import { VOICE_HZ } from './tone.js'
 import { until } from './until.js'
@@ -29,6 +29,7 @@ export class Observer {
   readonly #reader = new PcapReader()
   #tcpdump: PeerProcess | undefined
   #packets: VoicePacket[] = []
+  readonly #presses = new Map<string, string>()
   /** Every SIP message so far. */
   readonly messages: TracedMessage[] = []
   /** Every datagram that one of the places sent to another so far, counted by `from>to`. */
@@ -56,6 +57,11 @@ export class Observer {
   #see(datagram: Datagram): void {
     const way = `${placeOf(datagram.from)}>${placeOf(datagram.to)}`
     this.datagrams.set(way, (this.datagrams.get(way) ?? 0) + 1)
+    const press = telephoneEvent(datagram.payload)
+    if (press !== undefined) {
+      this.#presses.set(`${way} ${press.timestamp}`, press.digit)
+      return
+    }
     const voices = voicesIn(datagram.payload)
     if (voices !== undefined) {
       this.#packets.push({ at: datagram.at, to: datagram.to, voices })
@@ -95,6 +101,23 @@ export class Observer {
         if (there) return [`${one} -> ${other}`]
         return back ? [`${other} -> ${one}`] : []
       }),
+    )
+  }
+
+  /** The digits that one place sent another as telephone-events (RFC 4733), in order. */
+  digits(from: Place, to: Place): string {
+    const way = `${from}>${to} `
+    const presses = [...this.#presses].filter(([key]) => key.startsWith(way))
+    return presses.map(([, digit]) => digit).join('')
+  }
+
+  /** Waits until these digits, and no others, have gone this way as telephone-events. */
+  async hearsDigits(from: Place, to: Place, expected: string): Promise<void> {
+    await until(
+      `${to} receives the digits ${expected} from ${from}`,
+      () => this.digits(from, to) === expected,
+      10_000,
+      () => `received: '${this.digits(from, to)}'`,
     )
   }
 

@@ -22,6 +22,20 @@ export function voicesIn(payload: Buffer): Place[] | undefined {
   return voices
 }
 
+const FIRST_DYNAMIC_TYPE = 96
+const EVENT_BYTES = 4
+const DIGITS = '0123456789*#ABCD'
+
+/** The key of an RFC 4733 packet; the timestamp is the same in all packets of one press. */
+export function telephoneEvent(payload: Buffer): { digit: string; timestamp: number } | undefined {
+  if (payload.length !== HEADER_BYTES + EVENT_BYTES || payload.readUInt8(0) >> 6 !== 2)
+    return undefined
+  const type = payload.readUInt8(1) & 0x7f
+  if (type < FIRST_DYNAMIC_TYPE) return undefined
+  const digit = DIGITS[payload.readUInt8(HEADER_BYTES)]
+  return digit === undefined ? undefined : { digit, timestamp: payload.readUInt32BE(4) }
+}
+
 function decodeRtp(payload: Buffer): Int16Array | undefined {
   if (payload.length <= HEADER_BYTES + 40 || payload.readUInt8(0) >> 6 !== 2) return undefined
   const type = payload.readUInt8(1) & 0x7f

@@ -1,0 +1,57 @@
+import t from 'tap'
+import { EXTENSION } from '../support/peers/directory.js'
+import { Network } from '../support/peers/network.js'
+import { header } from '../support/peers/sip-trace.js'
+import { Stage } from '../support/peers/stage.js'
+
+const options = { skip: Network.unavailable() ?? false }
+
+t.test('registers with Kamailio by SHA-256 where that is offered before MD5', options, (t) =>
+  Stage.play({ sha256: true }, async (stage) => {
+    const daemon = stage.daemon()
+    await daemon.start()
+    await daemon.registered()
+    t.match(stage.exchange.output, `SHA-256 REGISTER of ${EXTENSION.transferor.user}`)
+
+    const { status, output } = daemon.statusByCommand()
+    t.equal(status, 0)
+    const [line] = JSON.parse(output).lines
+    t.equal(line.registration.state, 'registered')
+    t.notMatch(daemon.wholeLog, EXTENSION.transferor.password, 'no password in the log')
+  }),
+)
+
+t.test(
+  'registers by MD5 where nothing else is offered, and leaves when it is stopped',
+  options,
+  (t) =>
+    Stage.play({}, async (stage) => {
+      const daemon = stage.daemon()
+      await daemon.start()
+      await daemon.registered()
+      const before = stage.observer.messages.length
+
+      t.equal(await daemon.end(), 0)
+      const farewell = await stage.observer.sees(
+        'an unregistration',
+        ({ method, from }) => method === 'REGISTER' && from === 'transferor',
+        5000,
+        before,
+      )
+      t.match(farewell.text, /expires(=|: *)0\b/i)
+      t.equal(header(farewell, 'To').includes(EXTENSION.transferor.user), true)
+    }),
+)
+
+t.test('says so when the password is wrong, and is not registered', options, (t) =>
+  Stage.play({}, async (stage) => {
+    const daemon = stage.daemon()
+    await daemon.start({ password: 'not-the-password' })
+    const { registration } = await daemon.is(
+      'refused',
+      ({ registration }) => registration.reason !== '',
+    )
+    t.not(registration.state, 'registered')
+    t.match(registration.reason, /password/i)
+  }),
+)
