@@ -146,7 +146,7 @@ double ThirdToneError(std::span<const int16_t> stretch, const Frequencies& hz, c
 
 // Ends where the signal ends: a few silent samples would look like a disturbance, and hide a third tone.
 std::span<const int16_t> StretchOf(const SampleHistory& samples, const Plateau& plateau) {
-  constexpr float kWhole = 0.9f;
+  constexpr float kWhole = 0.85f;
   constexpr int kMargin = 4;
   const int silent = plateau.newest < kWhole ? static_cast<int>((1 - plateau.newest) * kHopSamples) + kMargin : 0;
   const int length = std::clamp(plateau.duration_samples() - kRaggedSamples, kMinFitSamples, kMaxFitSamples) & ~15;
