@@ -85,7 +85,7 @@ void StreamReceiver::TakeDigit(const rtp::Packet& packet, EventSink& events) {
 void StreamReceiver::TakeSpeech(const rtp::Packet& packet) {
   std::array<int16_t, kMostPayloadBytes> samples;
   const size_t count = g711::Decode(parameters_.law, packet.payload, samples);
-  jitter_buffer_.Put(packet.header.timestamp, std::span<const int16_t>(samples).first(count));
+  jitter_buffer_.Put(packet.header.timestamp, packet.header.marker, std::span<const int16_t>(samples).first(count));
 }
 
 void StreamReceiver::WatchFlow(EventSink& events) {

@@ -5,9 +5,14 @@
 namespace transferd::rtp {
 namespace {
 
+// Without a packet for so long, a marker begins a talk spurt, and any packet does after the longer time.
 constexpr int kDryFrames = 5;
-constexpr int kLateInARow = 5;
-constexpr int kWindowFrames = 250;  // 5 s
+constexpr int kLongDryFrames = 25;
+// So many ticks in which all is late are no hiccup of the network but another clock.
+constexpr int kLateTicks = 5;
+// The window in which a clock that drifts is looked at, and how late a packet may be to count as one of this clock.
+constexpr int kWindowFrames = 100;
+constexpr int kMostLateSamples = 10 * kFrameSamples;
 
 }  // namespace
 
@@ -16,27 +21,25 @@ void JitterBuffer::Start(uint32_t timestamp) {
   next_ = timestamp - kDepthSamples;
   playing_ = true;
   dry_frames_ = 0;
-  late_in_a_row_ = 0;
+  late_seen_ = false;
+  late_ticks_ = 0;
   least_ahead_ = INT32_MAX;
   window_frames_ = 0;
 }
 
-bool JitterBuffer::HasJumped(int32_t ahead, int length) {
-  if (dry_frames_ >= kDryFrames) return true;
-  if (ahead + length > kRingSamples) return true;
-  if (ahead + length > 0) {
-    late_in_a_row_ = 0;
-    return false;
-  }
-  late_packets_++;
-  return ++late_in_a_row_ >= kLateInARow;
+bool JitterBuffer::HasJumped(int32_t ahead, bool marker, int length) {
+  if (ahead + length > kRingSamples || dry_frames_ >= kLongDryFrames) return true;
+  if (dry_frames_ >= kDryFrames && (marker || ahead > 2 * kDepthSamples)) return true;
+  late_seen_ = ahead + length <= 0;
+  if (!late_seen_) late_ticks_ = dry_frames_ = 0;
+  return late_ticks_ >= kLateTicks;
 }
 
-void JitterBuffer::Put(uint32_t timestamp, std::span<const int16_t> samples) {
+void JitterBuffer::Put(uint32_t timestamp, bool marker, std::span<const int16_t> samples) {
   const int length = static_cast<int>(std::min<size_t>(samples.size(), kRingSamples / 2));
-  if (!playing_ || HasJumped(static_cast<int32_t>(timestamp - next_), length)) Start(timestamp);
+  if (!playing_ || HasJumped(static_cast<int32_t>(timestamp - next_), marker, length)) Start(timestamp);
   const auto ahead = static_cast<int32_t>(timestamp - next_);
-  least_ahead_ = std::min(least_ahead_, ahead);
+  if (ahead > -kMostLateSamples) least_ahead_ = std::min(least_ahead_, ahead);
   for (int i = std::max(0, -ahead); i < length; i++) {
     const uint32_t at = (timestamp + static_cast<uint32_t>(i)) & kMask;
     samples_[at] = samples[static_cast<size_t>(i)];
@@ -45,7 +48,7 @@ void JitterBuffer::Put(uint32_t timestamp, std::span<const int16_t> samples) {
 }
 
 // A sender's crystal differs from ours by up to 100 ppm: 20 ms in a few minutes. The margin that even the slowest packet
-// of 5 s had shows where playout stands.
+// of the last seconds had shows where playout stands.
 void JitterBuffer::FollowClock() {
   if (++window_frames_ < kWindowFrames) return;
   if (least_ahead_ != INT32_MAX) {
@@ -66,6 +69,8 @@ bool JitterBuffer::Take(Frame& frame) {
     return false;
   }
   FollowClock();
+  if (late_seen_) late_ticks_++;
+  late_seen_ = false;
   int present = 0;
   for (int i = 0; i < kFrameSamples; i++) {
     const uint32_t at = (next_ + static_cast<uint32_t>(i)) & kMask;

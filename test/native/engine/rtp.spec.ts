@@ -104,6 +104,37 @@ t.test('RTP of the media engine', (t) => {
     t.ok(levelAt(heard, 1000) < -50, 'what came too late is not played')
   })
 
+  test('a network that stood still does not add to the delay, a talk spurt after a hold is heard', async (t, stage) => {
+    const far = await stage.stream(0)
+    stage.handset(0)
+    stage.engine.connect(0, [0])
+    const speech = babble(1600)
+    const voice = encodeG711('PCMA', speech)
+    const send = (frame: number, timestamp = 160 * frame, marker = false) =>
+      far.send({
+        payloadType: 8,
+        sequence: frame,
+        timestamp,
+        marker,
+        payload: voice.subarray(160 * frame, 160 * frame + 160),
+      })
+    for (let n = 0; n < 10; n++) send(n)
+    await stage.event('media-flowing')
+    // Ten frames and the depth of three are played; the network holds back the ten frames that follow.
+    await stage.ticks(22)
+    for (let n = 10; n < 50; n++) send(n)
+    await stage.ticks(45)
+    const heard = stage.ear(0)
+    const before = bestFit(heard, speech.subarray(0, 1600)).offset
+    const after = bestFit(heard, speech.subarray(160 * 30, 160 * 45))
+    t.equal(after.offset - before, 160 * 30)
+    t.ok(after.snrDb > 28)
+    // The sender's clock stood still meanwhile, so that all it sends would be too late.
+    for (let n = 55; n < 75; n++) send(n, 160 * (n - 5), n === 55)
+    await stage.ticks(30)
+    t.ok(bestFit(stage.ear(0), speech.subarray(160 * 55, 160 * 75)).snrDb > 28)
+  })
+
   test('counts packets that never came', async (t, stage) => {
     const far = await stage.stream(0)
     for (const sequence of [65534, 65535, 2, 3]) {
