@@ -1,0 +1,352 @@
+import t from 'tap'
+import { isFault } from '../../../../src/core/fault.js'
+import { Secret } from '../../../../src/core/secret.js'
+import {
+  AuthenticatedRequests,
+  withCredentialsOf,
+} from '../../../../src/core/sip/auth/authenticated-requests.js'
+import { digestResponse } from '../../../../src/core/sip/auth/digest.js'
+import type { Account } from '../../../../src/core/sip/contract.js'
+import { buildResponse } from '../../../../src/core/sip/message/build.js'
+import { authorization } from '../../../../src/core/sip/message/credentials.js'
+import {
+  branchOf,
+  header,
+  headers,
+  type SipRequest,
+} from '../../../../src/core/sip/message/message.js'
+import { Transactions } from '../../../../src/core/sip/transaction/transactions.js'
+import { endpoint, NODE_HASHES, TestSipWorld } from '../../../support/sip-world.js'
+import { PEER, requestOf, responseTo } from '../transaction/cells.js'
+import { Witness } from '../transaction/witness.js'
+
+const ACCOUNT: Account = {
+  user: 'alice',
+  authUser: 'auth-alice',
+  password: new Secret('open sesame'),
+  displayName: '',
+  domain: 'pbx.example',
+  registerSeconds: 3600,
+}
+
+/** One phone whose upstream is PEER, and the server's side of it by hand. */
+class Desk {
+  readonly world = new TestSipWorld()
+  readonly user = new Witness()
+  readonly layer = new Transactions(this.world, this.user)
+  readonly requests = new AuthenticatedRequests(
+    this.world,
+    this.layer,
+    () => ACCOUNT,
+    () => PEER,
+  )
+  cseq = 1
+
+  send(method: string, destination = PEER) {
+    const request = requestOf(method, this.cseq)
+    return this.requests.send(request, destination, this.user, this.world.now, () => {
+      this.cseq += 1
+      return this.cseq
+    })
+  }
+
+  challenge(request: SipRequest, status: 401 | 407, ...values: string[]) {
+    const name = status === 401 ? 'WWW-Authenticate' : 'Proxy-Authenticate'
+    const response = buildResponse(request, status, undefined, {
+      toTag: 'b',
+      headers: values.map((value) => ({ name, value })),
+    })
+    this.layer.receive(response, PEER, this.world.now)
+  }
+
+  answer(request: SipRequest, status: number) {
+    this.layer.receive(responseTo(request, status), PEER, this.world.now)
+  }
+
+  /** The requests that left since the last time, without ACKs. */
+  out(): SipRequest[] {
+    return this.world
+      .drain()
+      .map((sent) => sent.message)
+      .filter((one): one is SipRequest => one.kind === 'request' && one.method !== 'ACK')
+  }
+
+  /** The one request that left since the last time. */
+  only(): SipRequest {
+    const [first, ...more] = this.out()
+    if (first === undefined || more.length > 0) throw new Error(`${more.length} requests too many`)
+    return first
+  }
+}
+
+const credentials = (
+  request: SipRequest,
+  name: 'Authorization' | 'Proxy-Authorization' = 'Authorization',
+): ReadonlyMap<string, string>[] => {
+  const all = authorization(request, name)
+  if (isFault(all)) throw new Error(all.fault)
+  return all.map((one) => one.parameters)
+}
+
+const CHALLENGE = 'Digest realm="pbx", nonce="n1", qop="auth", opaque="o1", algorithm=SHA-256'
+
+t.test('a challenged request', (t) => {
+  t.test('is sent again with credentials, a new CSeq and a new branch', (t) => {
+    const desk = new Desk()
+    const sent = desk.send('REGISTER')
+    const first = desk.only()
+    desk.challenge(first, 401, CHALLENGE)
+    const second = desk.only()
+    t.same(second.cseq, { number: 2, method: 'REGISTER' })
+    t.not(branchOf(second), branchOf(first))
+    t.equal(second.via.length, 1)
+    t.equal(second.callId, first.callId)
+    t.equal(branchOf(sent.request), branchOf(second), 'the request as last sent is at hand')
+    const [given] = credentials(second)
+    t.same(Object.fromEntries(given ?? []), {
+      username: 'auth-alice',
+      realm: 'pbx',
+      nonce: 'n1',
+      uri: 'sip:bob@pbx.example',
+      response: digestResponse(NODE_HASHES, {
+        algorithm: 'SHA-256',
+        username: 'auth-alice',
+        realm: 'pbx',
+        password: 'open sesame',
+        nonce: 'n1',
+        method: 'REGISTER',
+        uri: 'sip:bob@pbx.example',
+        qop: 'auth',
+        nonceCount: 1,
+        cnonce: given?.get('cnonce') ?? '',
+      }),
+      algorithm: 'SHA-256',
+      cnonce: given?.get('cnonce'),
+      qop: 'auth',
+      nc: '00000001',
+      opaque: 'o1',
+    })
+    t.same(desk.user.heard, [], 'the user hears nothing of it')
+    desk.answer(second, 200)
+    t.same(desk.user.heard, ['200'])
+    t.end()
+  })
+
+  t.test('writes qop, nc and algorithm without quotes (RFC 3261 §25.1)', (t) => {
+    const desk = new Desk()
+    desk.send('REGISTER')
+    desk.challenge(desk.only(), 401, CHALLENGE)
+    const text = header(desk.only(), 'Authorization')
+    t.match(text, /^Digest username="auth-alice", realm="pbx", nonce="n1", uri="sip:/)
+    t.match(text, /, algorithm=SHA-256, /)
+    t.match(text, /, qop=auth, nc=00000001, /)
+    t.end()
+  })
+
+  t.test('answers a proxy in Proxy-Authorization', (t) => {
+    const desk = new Desk()
+    desk.send('INVITE')
+    desk.challenge(desk.only(), 407, CHALLENGE)
+    const second = desk.only()
+    t.equal(credentials(second, 'Proxy-Authorization').length, 1)
+    t.equal(header(second, 'Authorization'), undefined)
+    t.end()
+  })
+
+  t.test('that is refused once more is not sent a third time: the password is wrong', (t) => {
+    const desk = new Desk()
+    desk.send('REGISTER')
+    desk.challenge(desk.only(), 401, CHALLENGE)
+    desk.challenge(desk.only(), 401, CHALLENGE.replace('n1', 'n2'))
+    t.same(desk.out(), [])
+    t.same(desk.user.heard, ['401'])
+    t.end()
+  })
+
+  t.test('is sent a third time where the nonce was only stale, and no fourth', (t) => {
+    const desk = new Desk()
+    const stale = (nonce: string) => `${CHALLENGE.replace('n1', nonce)}, stale=true`
+    desk.send('REGISTER')
+    desk.challenge(desk.only(), 401, CHALLENGE)
+    desk.challenge(desk.only(), 401, stale('n2'))
+    const third = desk.only()
+    t.equal(credentials(third)[0]?.get('nonce'), 'n2')
+    t.equal(credentials(third)[0]?.get('nc'), '00000001')
+    desk.challenge(third, 401, stale('n3'))
+    t.same(desk.out(), [])
+    t.same(desk.user.heard, ['401'])
+    t.end()
+  })
+
+  t.test('is sent a third time for the next proxy, with the credentials of both', (t) => {
+    const desk = new Desk()
+    desk.send('INVITE')
+    desk.challenge(desk.only(), 407, CHALLENGE)
+    desk.challenge(desk.only(), 407, 'Digest realm="carrier", nonce="c1"')
+    const third = desk.only()
+    t.same(
+      credentials(third, 'Proxy-Authorization').map((one) => [one.get('realm'), one.get('nc')]),
+      [
+        ['pbx', '00000002'],
+        ['carrier', undefined],
+      ],
+    )
+    desk.answer(third, 180)
+    desk.answer(third, 200)
+    t.same(desk.user.heard, ['180', '200'])
+    t.end()
+  })
+
+  t.test('answers two proxies that ask at once', (t) => {
+    const desk = new Desk()
+    desk.send('INVITE')
+    desk.challenge(desk.only(), 407, CHALLENGE, 'Digest realm="carrier", nonce="c1"')
+    t.equal(headers(desk.only(), 'Proxy-Authorization').length, 2)
+    t.end()
+  })
+
+  t.test('whose challenge we cannot answer goes to the user', (t) => {
+    const desk = new Desk()
+    desk.send('REGISTER')
+    desk.challenge(desk.only(), 401, 'Digest realm="pbx", nonce="n", algorithm=SHA3')
+    t.same(desk.out(), [])
+    t.same(desk.user.heard, ['401'])
+    t.end()
+  })
+
+  t.test('by anybody but our upstream gets no digest of the password', (t) => {
+    const desk = new Desk()
+    desk.send('INVITE', endpoint('203.0.113.66'))
+    desk.challenge(desk.only(), 401, CHALLENGE)
+    t.same(desk.out(), [])
+    t.same(desk.user.heard, ['401'])
+    desk.send('BYE')
+    desk.challenge(desk.only(), 401, CHALLENGE)
+    desk.answer(desk.only(), 200)
+    desk.send('INFO', endpoint('203.0.113.66'))
+    t.equal(header(desk.only(), 'Authorization'), undefined, 'nor one that is remembered')
+    t.end()
+  })
+
+  t.test('that was cancelled in the meantime is not sent again', (t) => {
+    const desk = new Desk()
+    const call = desk.send('INVITE')
+    const invite = desk.only()
+    call.cancel(desk.world.now)
+    desk.challenge(invite, 401, CHALLENGE)
+    t.same(desk.out(), [])
+    t.same(desk.user.heard, ['401'])
+    t.end()
+  })
+
+  t.test('is cancelled where it now is', (t) => {
+    const desk = new Desk()
+    const call = desk.send('INVITE')
+    desk.challenge(desk.only(), 401, CHALLENGE)
+    const second = desk.only()
+    desk.answer(second, 180)
+    call.cancel(desk.world.now)
+    const cancel = desk.only()
+    t.equal(cancel.method, 'CANCEL')
+    t.equal(branchOf(cancel), branchOf(second))
+    t.equal(cancel.cseq.number, 2)
+    t.end()
+  })
+
+  t.test('tells a timeout and a failure of the network', (t) => {
+    const desk = new Desk()
+    desk.send('REGISTER')
+    desk.world.advance(32_000)
+    desk.send('REGISTER')
+    desk.layer.undeliverable(PEER, desk.world.now)
+    t.same(desk.user.heard, ['timeout', 'transport failed'])
+    t.end()
+  })
+  t.end()
+})
+
+t.test('a nonce that is known', (t) => {
+  const registered = () => {
+    const desk = new Desk()
+    desk.send('REGISTER')
+    desk.challenge(desk.only(), 401, CHALLENGE)
+    desk.answer(desk.only(), 200)
+    return desk
+  }
+
+  t.test('is used at once by the next request, and counted up', (t) => {
+    const desk = registered()
+    desk.send('REGISTER')
+    const [given] = credentials(desk.only())
+    t.equal(given?.get('nonce'), 'n1')
+    t.equal(given?.get('nc'), '00000002')
+    t.end()
+  })
+
+  t.test('that the server has forgotten is replaced by a new one', (t) => {
+    const desk = registered()
+    desk.send('REGISTER')
+    desk.challenge(desk.only(), 401, CHALLENGE.replace('n1', 'n2'))
+    const again = desk.only()
+    const [given, ...more] = credentials(again)
+    t.equal(given?.get('nonce'), 'n2')
+    t.equal(given?.get('nc'), '00000001')
+    t.same(more, [])
+    desk.answer(again, 200)
+    t.same(desk.user.heard, ['200', '200'])
+    t.end()
+  })
+
+  t.test('of the registrar stays out of calls, where it could reach the far end', (t) => {
+    const desk = registered()
+    desk.send('INVITE')
+    t.equal(header(desk.only(), 'Authorization'), undefined)
+    t.end()
+  })
+
+  t.test('goes on counting when a challenge of another method repeats it', (t) => {
+    const desk = registered()
+    desk.send('INVITE')
+    desk.challenge(desk.only(), 401, CHALLENGE)
+    t.equal(credentials(desk.only())[0]?.get('nc'), '00000002')
+    t.end()
+  })
+
+  t.test('is forgotten on demand, and when the credentials were refused', (t) => {
+    const desk = registered()
+    desk.requests.forget()
+    desk.send('REGISTER')
+    const plain = desk.only()
+    t.equal(header(plain, 'Authorization'), undefined)
+    desk.challenge(plain, 401, CHALLENGE)
+    desk.challenge(desk.only(), 401, CHALLENGE)
+    desk.send('REGISTER')
+    t.equal(header(desk.only(), 'Authorization'), undefined)
+    t.end()
+  })
+
+  t.test('does not pile up, however many realms an upstream invents', (t) => {
+    const desk = new Desk()
+    for (let realm = 0; realm < 20; realm++) {
+      desk.send('INVITE')
+      desk.challenge(desk.only(), 407, `Digest realm="r${realm}", nonce="n"`)
+      desk.answer(desk.only(), 404)
+      desk.out()
+    }
+    desk.send('INVITE')
+    t.equal(headers(desk.only(), 'Proxy-Authorization').length, 8)
+    t.end()
+  })
+  t.end()
+})
+
+t.test('the ACK of a 2xx carries the credentials of its INVITE', (t) => {
+  const desk = new Desk()
+  const call = desk.send('INVITE')
+  desk.challenge(desk.only(), 407, CHALLENGE)
+  const ack = withCredentialsOf(requestOf('ACK', 2), call.request)
+  t.equal(header(ack, 'Proxy-Authorization'), header(call.request, 'Proxy-Authorization'))
+  t.ok(header(ack, 'Proxy-Authorization'))
+  t.equal(header(ack, 'Authorization'), undefined)
+  t.end()
+})
