@@ -184,7 +184,11 @@ function resolve(host: string, port: number, feed: (event: Event) => void): void
 /** Every step goes to the log at level debug: the log is the trace. */
 function observerOf(logger: Logger): Observer | undefined {
   if (!logger.isLevelEnabled('debug')) return undefined
-  return (event, effects, now) => logger.debug(recordOf(event, effects, now), 'step')
+  return (event, effects, now) => {
+    // A deadline that nobody acted upon tells nothing.
+    if (event.type === 'deadline-reached' && effects.length === 0) return
+    logger.debug(recordOf(event, effects, now), 'step')
+  }
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {

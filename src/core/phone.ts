@@ -36,6 +36,8 @@ export interface PhoneOptions {
 
 /** BYE and unregister get this long before the process ends. */
 const STOP_GRACE_MS = 4_000
+/** How often it is looked whether the last answers have come. */
+const STOP_LOOK_MS = 100
 
 /**
  * The whole device: `handle(event, now)` answers with what must be done, `deadline` says when to call again with
@@ -259,22 +261,24 @@ export class Phone implements UserAgentUser {
     if (this.#stopTimer !== undefined) return
     const finish = () => void this.#effects.push({ do: 'stop' })
     this.#stopTimer = this.#timers.start('stop grace', now + STOP_GRACE_MS, finish)
+    const registered = [...this.#lines.values()].filter(
+      ({ registration }) => registration.state === 'registered',
+    )
     for (const line of this.#lines.values()) line.stop(now)
     for (const number of this.#lines.keys()) this.#agent.removeAccount(number, now)
-    this.#stopWhenQuiet(now, finish)
+    this.#stopWhenQuiet(registered, now, finish)
   }
 
   /** Looks again after each tenth of a second: the last answers decide, not the grace. */
-  #stopWhenQuiet(now: number, finish: () => void): void {
-    const { sessions } = this.#agent.size
-    const registered = [...this.#lines.values()].some(
-      (line) => line.registration.state !== 'unregistered',
-    )
-    if (sessions === 0 && !registered) {
+  #stopWhenQuiet(registered: readonly Line[], now: number, finish: () => void): void {
+    const isRegistered = registered.some(({ registration }) => registration.state === 'registered')
+    if (this.#agent.size.sessions === 0 && !isRegistered) {
       this.#timers.stop(this.#stopTimer)
       return finish()
     }
-    this.#timers.start('stop grace', now + 100, (then) => this.#stopWhenQuiet(then, finish))
+    this.#timers.start('stop grace', now + STOP_LOOK_MS, (then) =>
+      this.#stopWhenQuiet(registered, then, finish),
+    )
   }
 
   #report(level: 'info' | 'warn' | 'error', message: string): void {
