@@ -1,4 +1,5 @@
-import { type TObject, type TProperties, Type } from '@sinclair/typebox'
+import type { TObject, TProperties } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox/type'
 
 /** A TOML table that refuses unknown keys. Absent it is built from its defaults. */
 export const group = <Properties extends TProperties>(

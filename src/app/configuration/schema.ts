@@ -1,4 +1,5 @@
-import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox'
+import type { Static, TObject, TProperties } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox/type'
 import { LineSchema } from './line-schema.js'
 import { group, path, port } from './schema-parts.js'
 

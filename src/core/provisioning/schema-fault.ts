@@ -1,6 +1,5 @@
 import type { TSchema } from '@sinclair/typebox'
 import { Errors, type ValueError, ValueErrorType } from '@sinclair/typebox/errors'
-import { Clone, Default } from '@sinclair/typebox/value'
 import { didYouMean } from './did-you-mean.js'
 
 /** One thing that is wrong in a configuration or a document: where (`['lines', '0', 'account']`), and what, in plain words. */
@@ -11,8 +10,26 @@ export interface SchemaFault {
 }
 
 /** A copy in which every absent key that has a default carries it. Nothing else is touched, nothing is coerced. */
-export const withDefaults = (schema: TSchema, value: unknown): unknown =>
-  Default(schema, Clone(value))
+export function withDefaults(schema: TSchema, value: unknown): unknown {
+  const filled: unknown = value === undefined ? schema.default : value
+  if (Array.isArray(filled)) {
+    const { items } = schema
+    return items === undefined ? filled : filled.map((item) => withDefaults(items, item))
+  }
+  if (!isTable(filled)) return filled
+  const shape = (isUnion(schema) ? variants(schema)?.get(filled.kind) : schema)?.properties
+  const complete = { ...filled }
+  for (const [key, part] of Object.entries((shape ?? {}) as Record<string, TSchema>)) {
+    const given = withDefaults(part, Object.hasOwn(filled, key) ? filled[key] : undefined)
+    if (given !== undefined) complete[key] = given
+  }
+  return complete
+}
+
+const isTable = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isUnion = (schema: TSchema): boolean => schema.anyOf !== undefined
 
 /**
  * Everything in which `value` (after `withDefaults`) departs from `schema`, in the order of the schema, one fault a key. The value itself is
@@ -62,11 +79,11 @@ function faultsOfVariant(
   value: unknown,
   path: readonly string[],
 ): SchemaFault[] {
-  const isTable = typeof value === 'object' && value !== null
-  if (!isTable) return [{ path, what: `must be a group of keys, but it is ${kindOf(value)}` }]
-  const kind = (value as { kind?: unknown }).kind
+  if (!isTable(value))
+    return [{ path, what: `must be a group of keys, but it is ${kindOf(value)}` }]
+  const { kind } = value
   const variant = kinds.get(kind)
-  if (variant !== undefined) return faultsBelow(variant, withDefaults(variant, value), path)
+  if (variant !== undefined) return faultsBelow(variant, value, path)
   return [{ path: [...path, 'kind'], what: oneOf([...kinds.keys()], kind) }]
 }
 

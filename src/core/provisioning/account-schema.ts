@@ -1,0 +1,89 @@
+import * as Type from '@sinclair/typebox/type'
+import { group } from './schema-group.js'
+
+const HOST = '^[A-Za-z0-9.:_-]+$'
+
+/** The SIP account of a line. No text of it can carry a line end into a SIP header. */
+export const AccountSchema = group(
+  {
+    enabled: Type.Boolean({
+      title: 'Enabled',
+      description: 'Whether the line registers and may call.',
+      examples: [true],
+    }),
+    user: Type.String({
+      title: 'SIP user name',
+      description: 'User part of the address of record. May contain *.',
+      pattern: '^[!-~]+$',
+      maxLength: 128,
+      examples: ['0003*210'],
+    }),
+    authUser: Type.String({
+      title: 'User name for digest authentication',
+      description: 'Absent or empty: the SIP user name.',
+      pattern: '^[!-~]*$',
+      maxLength: 128,
+      default: '',
+      examples: ['0003*210'],
+    }),
+    password: Type.String({
+      title: 'Password',
+      description: 'Never logged, never shown.',
+      pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+      maxLength: 256,
+      examples: ['…'],
+    }),
+    displayName: Type.String({
+      title: 'Display name',
+      description: 'What a called phone shows.',
+      pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+      maxLength: 128,
+      default: '',
+      examples: ['Tech 1'],
+    }),
+    domain: Type.String({
+      title: 'SIP domain',
+      description: 'Host part of the address of record.',
+      pattern: HOST,
+      maxLength: 253,
+      examples: ['example.com'],
+    }),
+    upstream: group(
+      {
+        host: Type.String({
+          title: 'Server',
+          description: 'Name or address of the server that we register with.',
+          pattern: HOST,
+          maxLength: 253,
+          examples: ['192.0.2.1'],
+        }),
+        port: Type.Integer({
+          title: 'Port',
+          description: 'UDP port of the server.',
+          minimum: 1,
+          maximum: 65_535,
+          default: 5060,
+          examples: [5060],
+        }),
+      },
+      { title: 'Upstream', description: 'The SIP server that we register with.' },
+    ),
+    registerSeconds: Type.Integer({
+      title: 'Registration interval, s',
+      description: 'What we ask for in Expires (RFC 3261 §10.2.1.1); the server may shorten it.',
+      minimum: 30,
+      maximum: 86_400,
+      default: 300,
+      examples: [300],
+    }),
+    codecs: Type.Array(Type.Union([Type.Literal('PCMA'), Type.Literal('PCMU')]), {
+      title: 'Codecs',
+      description: 'In order of preference.',
+      minItems: 1,
+      maxItems: 2,
+      default: ['PCMA', 'PCMU'],
+      examples: [['PCMU']],
+    }),
+  },
+  { title: 'Account', description: 'The SIP account of the line.' },
+)
