@@ -1,3 +1,4 @@
+import { isFault } from '../../../../src/core/fault.js'
 import type {
   Account,
   IncomingInvite,
@@ -15,9 +16,10 @@ import {
   type SipMessage,
   type SipRequest,
 } from '../../../../src/core/sip/message/message.js'
+import { parseMessage } from '../../../../src/core/sip/message/parser.js'
 import { serializeMessage } from '../../../../src/core/sip/message/serializer.js'
 import { UserAgent } from '../../../../src/core/sip/user-agent.js'
-import { parsed, summary, TestSipWorld } from '../../../support/sip-world.js'
+import { endpoint, parsed, summary, TestSipWorld } from '../../../support/sip-world.js'
 
 /** What the wire does to a datagram: how many copies arrive, each after so many ms. */
 export type Weather = (message: SipMessage, from: string) => readonly number[]
@@ -135,7 +137,10 @@ export class Stage {
     readonly message: SipMessage
     readonly at: number
   }[] = []
+  /** First lines of what left and is no SIP message. */
+  readonly broken: string[] = []
   readonly #packets: Packet[] = []
+  readonly #scripts = new Map<string, (message: SipMessage) => void>()
 
   constructor(people: Person[], weather: Weather = CLEAR) {
     this.people = people
@@ -149,6 +154,19 @@ export class Stage {
   /** Bytes from anywhere to one of the people, at once. */
   inject(text: string, to: Person, from: Endpoint): void {
     to.agent.receive(new TextEncoder().encode(text), from, this.now)
+  }
+
+  /** A party without a user agent: `hears` is given each message for its address; what is returned sends from there. */
+  script(
+    address: string,
+    hears: (message: SipMessage) => void,
+  ): (message: SipMessage, to: Person) => void {
+    this.#scripts.set(address, hears)
+    const from = endpoint(address)
+    return (message, to) => {
+      const bytes = serializeMessage(message)
+      this.#packets.push({ at: this.now + 1, bytes, from, to: to.world.local() })
+    }
   }
 
   run(ms: number): void {
@@ -172,7 +190,12 @@ export class Stage {
   }
 
   #leave(person: Person, bytes: Uint8Array, from: Endpoint, to: Endpoint): void {
-    const message = parsed(bytes)
+    const message = parseMessage(bytes)
+    if (isFault(message)) {
+      // The answer to a broken request repeats what was broken in it.
+      this.broken.push(new TextDecoder().decode(bytes).split('\r\n')[0] ?? '')
+      return
+    }
     if (message.kind === 'request' && message.method === 'REGISTER') {
       this.#packets.push({ at: this.now + 1, bytes: registered(message), from: to, to: from })
       return
@@ -189,7 +212,8 @@ export class Stage {
     for (const packet of due) {
       this.#packets.splice(this.#packets.indexOf(packet), 1)
       const person = this.people.find(({ world }) => world.local().address === packet.to.address)
-      person?.agent.receive(packet.bytes, packet.from, this.now)
+      if (person === undefined) this.#scripts.get(packet.to.address)?.(parsed(packet.bytes))
+      else person.agent.receive(packet.bytes, packet.from, this.now)
     }
   }
 

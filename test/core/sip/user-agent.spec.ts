@@ -1,0 +1,307 @@
+import t from 'tap'
+import { access } from '../../../src/core/sip/access.js'
+import { header, type SipResponse, tagOf } from '../../../src/core/sip/message/message.js'
+import { address, isRequest, scripted, sdpText, UPSTREAM, uri } from './session/scripted.js'
+import { inCall, NOTHING_LEFT, twoPhones } from './session/stage.js'
+
+const raw = (method: string, extra: string[] = [], target = 'sip:alice@example.com') =>
+  `${[
+    `${method} ${target} SIP/2.0`,
+    `Via: SIP/2.0/UDP 198.51.100.66;branch=z9hG4bK${method}`,
+    'Max-Forwards: 70',
+    'From: <sip:eve@example.com>;tag=e',
+    'To: <sip:alice@example.com>',
+    `Call-ID: stranger-${method}`,
+    `CSeq: 1 ${method}`,
+    'Contact: <sip:eve@198.51.100.66>',
+    ...extra,
+    'Content-Length: 0',
+  ].join('\r\n')}\r\n\r\n`
+
+const METHODS = [
+  'INVITE',
+  'OPTIONS',
+  'REFER',
+  'MESSAGE',
+  'NOTIFY',
+  'SUBSCRIBE',
+  'REGISTER',
+  'BYE',
+  'DANCE',
+]
+
+t.test('a stranger hears nothing, and rings nothing', async (t) => {
+  const { alice, stage } = twoPhones()
+  for (const method of METHODS) {
+    stage.inject(raw(method), alice, { transport: 'udp', address: '198.51.100.66', port: 5060 })
+  }
+  stage.inject('nonsense', alice, { transport: 'udp', address: '198.51.100.66', port: 5060 })
+  stage.run(64_000)
+  t.same(stage.ladder, [])
+  t.equal(alice.invites.length, 0)
+  t.same(alice.agent.size, NOTHING_LEFT)
+})
+
+t.test('a stranger who knows a dialog is still a stranger', async (t) => {
+  const { alice, stage, a } = inCall()
+  const { callId, toTag, fromTag } = a.replacesOf ?? { callId: '', toTag: '', fromTag: '' }
+  const bye = raw('BYE')
+    .replace('tag=e', `tag=${toTag}`)
+    .replace('To: <sip:alice@example.com>', `To: <sip:alice@example.com>;tag=${fromTag}`)
+    .replace('stranger-BYE', callId)
+  stage.inject(bye, alice, { transport: 'udp', address: '198.51.100.66', port: 5060 })
+  stage.run(1000)
+  t.equal(a.state, 'established')
+  t.same(stage.ladder, [])
+})
+
+t.test('what the upstream may ask outside of a dialog', async (t) => {
+  const { alice, stage, request, statuses } = scripted()
+  const expected: [string, number][] = [
+    ['OPTIONS', 200],
+    ['REFER', 603],
+    ['MESSAGE', 405],
+    ['SUBSCRIBE', 489],
+    ['REGISTER', 405],
+    ['PUBLISH', 405],
+    ['BYE', 481],
+    ['INFO', 481],
+    ['UPDATE', 481],
+    ['DANCE', 501],
+  ]
+  for (const [method, status] of expected) {
+    request({ method, callId: method })
+    stage.run(10)
+    t.same(statuses(method), [status], method)
+  }
+  t.equal(alice.invites.length, 0)
+  stage.run(64_000)
+  t.same(alice.agent.size, NOTHING_LEFT)
+})
+
+t.test('inside a dialog REFER and MESSAGE are refused, OPTIONS and INFO served', async (t) => {
+  const { stage, a, b } = inCall()
+  void a
+  const statuses: number[] = []
+  for (const method of ['OPTIONS', 'INFO', 'REFER', 'MESSAGE', 'DANCE']) {
+    b.request(method, {}, stage.now, (status) => statuses.push(status))
+    stage.run(20)
+  }
+  t.same(statuses, [200, 200, 603, 405, 501])
+})
+
+t.test('the table denies by default, whatever a method is called', async (t) => {
+  t.equal(access('stranger', true, 'INVITE'), 'silence')
+  t.equal(access('dialog-peer', false, 'OPTIONS'), 'silence')
+  t.equal(access('dialog-peer', true, 'BYE'), 'serve')
+  t.equal(access('upstream', false, 'toString'), 501)
+  t.equal(access('upstream', false, 'otherwise'), 501)
+})
+
+t.test('an INVITE for somebody else is answered 404', async (t) => {
+  const { alice, stage, request, statuses } = scripted()
+  request({ method: 'INVITE', uri: uri('sip:zoe@example.com') })
+  stage.run(100)
+  t.same(
+    statuses('INVITE').filter((status) => status > 100),
+    [404],
+  )
+  t.equal(alice.invites.length, 0)
+})
+
+t.test('an INVITE that asks for what we have not is refused before it rings', async (t) => {
+  const { alice, stage, request, statuses } = scripted()
+  const cases = [
+    [{ body: sdpText(['m=audio 4000 RTP/AVP 18']) }, 488],
+    [{ body: new TextEncoder().encode('v=1') }, 400],
+    [{ headers: [{ name: 'Require', value: '100rel' }] }, 420],
+    [{ body: sdpText(), contentType: 'text/plain' }, 415],
+    [{ headers: [{ name: 'Session-Expires', value: '30' }] }, 422],
+  ] as const
+  for (const [index, [parts, status]] of cases.entries()) {
+    const before = statuses('INVITE').length
+    request({ method: 'INVITE', callId: `no-${index}`, ...parts })
+    stage.run(100)
+    t.same(statuses('INVITE').slice(before), [status])
+  }
+  t.equal(alice.invites.length, 0)
+})
+
+t.test('one call too many is answered 486', async (t) => {
+  const { alice, stage, request, statuses } = scripted()
+  for (let call = 1; call <= 9; call++) {
+    request({ method: 'INVITE', callId: `call-${call}` })
+    stage.run(10)
+  }
+  t.equal(alice.invites.length, 8)
+  t.equal(statuses('INVITE').at(-1), 486)
+})
+
+t.test(
+  'a malformed request of the upstream is answered, a malformed response is not',
+  async (t) => {
+    const { alice, stage, heard } = scripted()
+    const upstream = { transport: 'udp', address: UPSTREAM, port: 5060 } as const
+    stage.inject(raw('OPTIONS').replace('CSeq: 1', 'CSeq: x'), alice, upstream)
+    stage.inject(raw('OPTIONS').replace('SIP/2.0\r\nVia', 'SIP/7.0\r\nVia'), alice, upstream)
+    stage.inject('SIP/2.0 nonsense\r\n\r\n', alice, upstream)
+    stage.run(100)
+    t.same(stage.broken, ['SIP/2.0 400 Bad Request'])
+    t.same(
+      heard.map((one) => (one as SipResponse).status),
+      [505],
+    )
+  },
+)
+
+t.test('the upstream may poke the device to fetch its document', async (t) => {
+  const { alice, stage, request, statuses } = scripted()
+  const poke = (event: string, callId: string) =>
+    request({
+      method: 'NOTIFY',
+      callId,
+      headers: [
+        { name: 'Event', value: event },
+        { name: 'Subscription-State', value: 'terminated' },
+      ],
+    })
+  poke('check-sync;reboot=false', 'p1')
+  poke('resync', 'p2')
+  poke('message-summary', 'p3')
+  stage.run(100)
+  t.same(statuses('NOTIFY'), [200, 200, 489])
+  t.equal(alice.pokes, 2)
+})
+
+t.test(
+  'an INVITE with Replaces names the session; what it may not replace is refused',
+  async (t) => {
+    const { alice, stage, reacts, request, reply, statuses } = scripted()
+    alice.onInvite = (session, { replaces }, now) => {
+      if (replaces === undefined) session.ring(now)
+      else session.accept(alice.media, now)
+    }
+    reacts((message) => {
+      if (isRequest(message, 'BYE')) return reply(message, 200)
+      if (message.kind !== 'response' || message.status !== 200 || message.cseq.method !== 'INVITE')
+        return
+      request({
+        method: 'ACK',
+        from: message.from,
+        to: message.to,
+        callId: message.callId,
+        cseq: { number: 1, method: 'ACK' },
+      })
+    })
+    request({ method: 'INVITE', callId: 'first', body: sdpText() })
+    stage.run(100)
+    const old = alice.session
+    const of = old.replacesOf
+    const value = (end = '') => `${of?.callId};to-tag=${of?.fromTag};from-tag=${of?.toTag}${end}`
+    const replacing = (callId: string, text: string) => {
+      request({
+        method: 'INVITE',
+        callId,
+        from: address('<sip:carol@example.com>;tag=carols'),
+        headers: [{ name: 'Replaces', value: text }],
+        body: sdpText(),
+      })
+      stage.run(100)
+      return statuses('INVITE', callId)
+    }
+    t.same(replacing('r1', value()), [481], 'it still rings here')
+    old.accept(alice.media, stage.now)
+    stage.run(100)
+    t.same(replacing('r2', 'nothing;to-tag=a;from-tag=b'), [481])
+    t.same(replacing('r3', value(';early-only')), [486])
+    t.same(replacing('r4', 'broken'), [400])
+    t.same(replacing('r5', value()), [200])
+    t.equal(alice.invites.at(-1)?.details.replaces, old)
+    old.end(stage.now)
+    stage.run(100)
+    t.equal(old.state, 'ended')
+    t.equal(alice.session.state, 'established')
+    t.same(replacing('r6', value()), [481], 'it is gone')
+  },
+)
+
+t.test('a session that nobody refreshes ends by BYE (RFC 4028)', async (t) => {
+  const { alice, stage, reacts, reply, requests } = scripted()
+  reacts((message) => {
+    if (isRequest(message, 'BYE')) return reply(message, 200)
+    if (!isRequest(message, 'INVITE')) return
+    reply(message, 200, {
+      tag: 'b',
+      contact: `<sip:bob@${UPSTREAM}>`,
+      headers: [{ name: 'Session-Expires', value: '120;refresher=uas' }],
+      body: sdpText(),
+    })
+  })
+  const a = alice.agent.invite({ line: 1, target: 'bob', media: alice.media }, stage.now)
+  stage.run(80_000)
+  t.equal(a.state, 'established')
+  stage.run(20_000)
+  t.equal(requests('BYE').length, 1)
+  t.equal(a.state, 'ended')
+})
+
+t.test('a refresh that is ours goes out at half the interval', async (t) => {
+  const { alice, stage, reacts, reply, requests } = scripted()
+  reacts((message) => {
+    if (!isRequest(message, 'INVITE')) return
+    reply(message, 200, {
+      tag: 'b',
+      contact: `<sip:bob@${UPSTREAM}>`,
+      headers: [{ name: 'Session-Expires', value: '120;refresher=uac' }],
+      body: sdpText(),
+    })
+  })
+  const a = alice.agent.invite({ line: 1, target: 'bob', media: alice.media }, stage.now)
+  stage.run(250_000)
+  t.equal(a.state, 'established')
+  t.equal(requests('INVITE').length, 5)
+  const [, refresh] = requests('INVITE')
+  t.equal(refresh && header(refresh, 'Session-Expires'), '120;refresher=uac')
+})
+
+t.test('a request out of order is answered 500, a re-INVITE after it still works', async (t) => {
+  const { alice, stage, reacts, request, statuses } = scripted()
+  alice.onInvite = (session, _details, now) => session.accept(alice.media, now)
+  let to = address('<sip:alice@example.com>')
+  reacts((message) => {
+    if (message.kind !== 'response' || message.status !== 200 || message.cseq.method !== 'INVITE')
+      return
+    to = message.to
+    request({ method: 'ACK', to, cseq: { number: message.cseq.number, method: 'ACK' } })
+  })
+  request({ method: 'INVITE', cseq: { number: 10, method: 'INVITE' }, body: sdpText() })
+  stage.run(100)
+  request({ method: 'OPTIONS', to, cseq: { number: 9, method: 'OPTIONS' } })
+  request({
+    method: 'OPTIONS',
+    to: address('<sip:alice@example.com>;tag=other'),
+    cseq: { number: 11, method: 'OPTIONS' },
+  })
+  stage.run(100)
+  t.same(statuses('OPTIONS'), [500, 481])
+  const hold = sdpText(['m=audio 4000 RTP/AVP 8', 'a=sendonly'])
+  request({ method: 'UPDATE', to, cseq: { number: 12, method: 'UPDATE' }, body: hold })
+  stage.run(100)
+  t.same(statuses('UPDATE'), [200])
+  t.match(alice.last('held-by-peer'), { held: true })
+  request({ method: 'INVITE', to, cseq: { number: 13, method: 'INVITE' }, body: sdpText() })
+  stage.run(100)
+  t.match(alice.last('held-by-peer'), { held: false })
+  t.ok(tagOf(to))
+})
+
+t.test('an account that is taken away unregisters; its call still ends properly', async (t) => {
+  const { alice, stage, a } = inCall()
+  alice.agent.removeAccount(1, stage.now)
+  a.end(stage.now)
+  stage.run(1000)
+  t.match(alice.registrations.at(-1), { state: 'unregistered' })
+  t.same(alice.types, ['ended'])
+  stage.run(64_000)
+  t.same(alice.agent.size, NOTHING_LEFT)
+})
