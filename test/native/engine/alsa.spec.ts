@@ -42,40 +42,49 @@ if (!skip) {
 }
 
 t.test('Sound through ALSA', { skip }, (t) => {
-  t.test('the mouth reaches the far end, the far end and tones reach the ear', async (t) => {
-    const stage = new Stage(t)
-    const speech = babble(600)
-    writeFileSync(file('handset-mouth.raw'), rawOf(joined(silence(300), speech, silence(1000))))
-    const far = await stage.stream(0)
-    stage.engine.connect(0, [0])
-    stage.engine.openPort(0, { kind: 'alsa', capture: 'handset', playback: 'handset' })
-    stage.engine.playTone(0, steady(425), 'mix')
-    await far.received(20)
-    far.say(babble(500, 4000))
-    await far.received(80)
-    t.ok(bestFit(far.heard(), speech).snrDb > 25)
-    const ear = samplesOf(readFileSync(file('handset-ear.raw')))
-    t.ok(Math.abs(levelAt(ear.subarray(-2400, -800), 425) - -15) < 1)
-    t.equal(stage.of('sound-lost').length, 0)
-  })
+  t.jobs = 4
+  t.test(
+    'the mouth reaches the far end, the far end and tones reach the ear',
+    { buffered: true },
+    async (t) => {
+      const stage = new Stage(t)
+      const speech = babble(600)
+      writeFileSync(file('handset-mouth.raw'), rawOf(joined(silence(300), speech, silence(1000))))
+      const far = await stage.stream(0)
+      stage.engine.connect(0, [0])
+      stage.engine.openPort(0, { kind: 'alsa', capture: 'handset', playback: 'handset' })
+      stage.engine.playTone(0, steady(425), 'mix')
+      await far.received(20)
+      far.say(babble(500, 4000))
+      await far.received(80)
+      t.ok(bestFit(far.heard(), speech).snrDb > 25)
+      const ear = samplesOf(readFileSync(file('handset-ear.raw')))
+      t.ok(Math.abs(levelAt(ear.subarray(-2400, -800), 425) - -15) < 1)
+      t.equal(stage.of('sound-lost').length, 0)
+    },
+  )
 
-  t.test('a card that knows only 48 kHz and two channels serves as well', async (t) => {
-    const stage = new Stage(t)
-    const wide = Int16Array.from({ length: 2 * 48000 * 2 }, (_, n) => {
-      return 8000 * Math.sin((2 * Math.PI * 600 * (n >> 1)) / 48000)
-    })
-    writeFileSync(file('studio-mouth.raw'), rawOf(wide))
-    const far = await stage.stream(0)
-    stage.engine.connect(0, [0])
-    stage.engine.openPort(0, { kind: 'alsa', capture: 'studio', playback: 'studio' })
-    stage.engine.playTone(0, steady(425), 'replace')
-    await far.received(70)
-    t.ok(levelAt(far.heard().subarray(4000, 8000), 600) > -10)
-    const ear = samplesOf(readFileSync(file('studio-ear.raw'))).filter((_, n) => n % 12 === 0)
-    t.ok(Math.abs(levelAt(ear.subarray(-4000, -1000), 425) - -15) < 1.5)
-  })
+  t.test(
+    'a card that knows only 48 kHz and two channels serves as well',
+    { buffered: true },
+    async (t) => {
+      const stage = new Stage(t)
+      const wide = Int16Array.from({ length: 2 * 48000 * 2 }, (_, n) => {
+        return 8000 * Math.sin((2 * Math.PI * 600 * (n >> 1)) / 48000)
+      })
+      writeFileSync(file('studio-mouth.raw'), rawOf(wide))
+      const far = await stage.stream(0)
+      stage.engine.connect(0, [0])
+      stage.engine.openPort(0, { kind: 'alsa', capture: 'studio', playback: 'studio' })
+      stage.engine.playTone(0, steady(425), 'replace')
+      await far.received(70)
+      t.ok(levelAt(far.heard().subarray(4000, 8000), 600) > -10)
+      const ear = samplesOf(readFileSync(file('studio-ear.raw'))).filter((_, n) => n % 12 === 0)
+      t.ok(Math.abs(levelAt(ear.subarray(-4000, -1000), 425) - -15) < 1.5)
+    },
+  )
 
-  t.test('a missing card is waited for', async (t) => {
+  t.test('a missing card is waited for', { buffered: true }, async (t) => {
     const stage = new Stage(t)
     stage.engine.openPort(3, { kind: 'alsa', capture: 'cordless', playback: '' })
     stage.engine.openPort(4, { kind: 'alsa', capture: '', playback: 'nonesuch' })
@@ -92,7 +101,7 @@ t.test('Sound through ALSA', { skip }, (t) => {
     t.ok(levelAt(far.heard().subarray(-4000, -2000), 500) > -12)
     t.equal(stage.of('sound-lost').length, 2, 'said once, however often it is tried')
   })
-  t.test('a card that is pulled out and put in again', async (t) => {
+  t.test('a card that is pulled out and put in again', { buffered: true }, async (t) => {
     const stage = new Stage(t)
     writeFileSync(file('usb-mouth.raw'), rawOf(sines([500], 6000)))
     const far = await stage.stream(0)

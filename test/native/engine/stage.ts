@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import t from 'tap'
 import {
   type EngineEvent,
   loadNative,
@@ -12,6 +13,9 @@ import {
 } from '../../../src/io/native.js'
 import { FarEnd } from './far-end.js'
 import { rawOf, samplesOf } from './signal.js'
+
+// Sound takes the time that it takes: about 20 s for all specs of the engine on a quiet machine.
+t.setTimeout(180_000)
 
 export const native = loadNative()
 
