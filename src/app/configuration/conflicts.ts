@@ -37,6 +37,10 @@ function provisioningConflicts(provisioning: Configuration['provisioning']): Sch
 }
 
 function mediaConflicts({ rtp_port_first, rtp_port_last }: Configuration['media']): SchemaFault[] {
+  if (rtp_port_first % 2 !== 0) {
+    const what = `must be even (RFC 3550 §11), but it is ${rtp_port_first}`
+    return [{ path: ['media', 'rtp_port_first'], what }]
+  }
   if (rtp_port_last > rtp_port_first) return []
   const what = `must be greater than rtp_port_first (${rtp_port_first}), but it is ${rtp_port_last}`
   return [{ path: ['media', 'rtp_port_last'], what }]
