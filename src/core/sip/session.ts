@@ -9,7 +9,7 @@ import type {
   SessionEvent,
 } from './contract.js'
 import type { Dialog } from './dialog.js'
-import { buildRequest, buildResponse, type ResponseParts } from './message/build.js'
+import { buildResponse, type ResponseParts } from './message/build.js'
 import {
   type NameAddr,
   type SipRequest,
@@ -17,9 +17,8 @@ import {
   tagOf,
   type Uri,
 } from './message/message.js'
-import { Refer } from './refer.js'
 import { AnswerRepeats } from './session/answer-repeats.js'
-import { CAPABILITY_HEADERS, SDP, saysReplaces } from './session/capabilities.js'
+import { CAPABILITY_HEADERS, saysReplaces } from './session/capabilities.js'
 import { IncomingInviteAnswer, reasonHeader } from './session/incoming-invite.js'
 import {
   advance,
@@ -29,8 +28,9 @@ import {
   type LifecycleState,
 } from './session/lifecycle.js'
 import { type SessionMeans, sendInDialog } from './session/means.js'
-import { OutgoingInvite } from './session/outgoing-invite.js'
+import { firstInvite, OutgoingInvite } from './session/outgoing-invite.js'
 import { PeerOffers } from './session/peer-offers.js'
+import { Referrals } from './session/referrals.js'
 import { Reinvites } from './session/reinvites.js'
 import { SessionTimer } from './session/session-timer.js'
 import type { ServerTransaction } from './transaction/contract.js'
@@ -77,9 +77,7 @@ export class InviteSession implements Session {
   #outgoing: OutgoingInvite | undefined
   #incoming: IncomingInviteAnswer | undefined
   #supportsReplaces: boolean | undefined
-  /** REFERs that wait for open INVITEs. */
-  readonly #waitingRefers: { readonly referTo: string; readonly noSubscription: boolean }[] = []
-  readonly #refers: Refer[] = []
+  readonly #referrals: Referrals
 
   constructor(means: SessionMeans, start: SessionStart) {
     this.id = start.localTag
@@ -98,7 +96,7 @@ export class InviteSession implements Session {
       means,
       negotiation: this.#negotiation,
       timer: this.#timer,
-      tell: (event: SessionEvent, now: number) => this.#tell(event, now),
+      tell: (event: SessionEvent, now: number) => means.tell(event, now),
     }
     this.#peerOffers = new PeerOffers({
       ...shared,
@@ -112,7 +110,14 @@ export class InviteSession implements Session {
       free: () => this.#state.name === 'established' && !this.#repeats.waiting,
       died: (status, now) =>
         this.#advance({ type: 'dialog-died', peerMayLive: status !== 481 }, now),
-      closed: (now) => this.#pump(now),
+      closed: (now) => this.#referrals.pump(now),
+    })
+    this.#referrals = new Referrals({
+      means,
+      dialog: () => this.#dialog,
+      free: () =>
+        this.#state.name === 'established' && !this.#repeats.waiting && !this.#reinvites.open,
+      over: (now) => means.released(now),
     })
   }
 
@@ -148,7 +153,7 @@ export class InviteSession implements Session {
   }
 
   get subscriptions(): number {
-    return this.#refers.filter((refer) => refer.alive).length
+    return this.#referrals.alive
   }
 
   /** For the validation of Replaces (RFC 3891 §3): undefined without a dialog. */
@@ -163,25 +168,9 @@ export class InviteSession implements Session {
 
   /** Outgoing: sends the INVITE with our offer (RFC 3261 §13.2.1). */
   call(call: OutgoingCall, target: Uri, from: NameAddr, now: number): void {
-    const sequence = 1 + (this.#means.world.identifiers.word() % 2 ** 16)
-    const headers = [...CAPABILITY_HEADERS, ...this.#means.productHeaders, ...(call.headers ?? [])]
-    if (call.referredBy !== undefined) {
-      headers.push({ name: 'Referred-By', value: call.referredBy })
-    }
-    const request = buildRequest({
-      method: 'INVITE',
-      uri: target,
-      via: [],
-      from: { ...from, parameters: new Map([['tag', this.id]]) },
-      to: { displayName: '', uri: target, parameters: new Map() },
-      callId: this.callId,
-      cseq: { number: sequence, method: 'INVITE' },
-      contact: this.#means.contact(),
-      headers,
-      body: this.#negotiation.offer(false),
-      contentType: SDP,
-    })
-    this.#outgoing = new OutgoingInvite(this.#means, this.#negotiation, this.#caller, sequence)
+    const offer = this.#negotiation.offer(false)
+    const request = firstInvite(this.#means, this, { call, target, from, offer })
+    this.#outgoing = new OutgoingInvite(this.#means, this.#negotiation, this.#caller)
     this.#outgoing.start(request, now)
   }
 
@@ -211,7 +200,7 @@ export class InviteSession implements Session {
     }
     this.#advance({ type: 'accept' }, now)
     if (negotiation.media !== undefined) {
-      this.#tell({ type: 'media-negotiated', media: negotiation.media }, now)
+      this.#means.tell({ type: 'media-negotiated', media: negotiation.media }, now)
     }
   }
 
@@ -241,8 +230,7 @@ export class InviteSession implements Session {
 
   refer(referTo: string, now: number, options?: { readonly noSubscription?: boolean }): void {
     if (this.#state.name !== 'established') return
-    this.#waitingRefers.push({ referTo, noSubscription: options?.noSubscription === true })
-    this.#pump(now)
+    this.#referrals.ask(referTo, options?.noSubscription === true, now)
   }
 
   info(digit: string, durationMs: number, now: number): void {
@@ -297,7 +285,7 @@ export class InviteSession implements Session {
     this.#advance({ type: 'acknowledged' }, now)
     if (!usable) this.end(now, { status: 488, text: 'No usable answer' })
     this.#reinvites.pump(now)
-    this.#pump(now)
+    this.#referrals.pump(now)
   }
 
   /** CANCEL of the INVITE that has not been answered (RFC 3261 §9.2). */
@@ -316,8 +304,9 @@ export class InviteSession implements Session {
       this.#advance({ type: 'progressed' }, now)
       if (this.state === 'ending') return
       const { media } = this.#negotiation
-      if (earlyMedia && media !== undefined) this.#tell({ type: 'media-negotiated', media }, now)
-      this.#tell({ type: 'progressed', status: response.status, earlyMedia }, now)
+      if (earlyMedia && media !== undefined)
+        this.#means.tell({ type: 'media-negotiated', media }, now)
+      this.#means.tell({ type: 'progressed', status: response.status, earlyMedia }, now)
     },
     answered: (dialog: Dialog, response: SipResponse, usable: boolean, now: number) => {
       this.#dialog = dialog
@@ -326,7 +315,7 @@ export class InviteSession implements Session {
       const { media } = this.#negotiation
       if (wanted && usable) this.#timer.answered(response, now)
       if (wanted && usable && media !== undefined) {
-        this.#tell({ type: 'media-negotiated', media }, now)
+        this.#means.tell({ type: 'media-negotiated', media }, now)
       }
       if (usable) this.#advance({ type: 'answered' }, now)
       else this.#advance({ type: 'answered-unusably', status: 488, text: 'Not acceptable' }, now)
@@ -365,44 +354,17 @@ export class InviteSession implements Session {
     this.#peerOffers.updated(dialog, transaction, now)
   }
 
-  /** NOTIFY belongs to the REFER that its Event names, newest first (RFC 3515 §2.4.6); also after BYE (RFC 5057). */
+  /** NOTIFY is served after the BYE as well: the subscription is a usage of its own (RFC 5057). */
   #notified(transaction: ServerTransaction, now: number): void {
     const { request } = transaction
     const known = this.#dialogOf(request) !== undefined
-    const refer = known
-      ? [...this.#refers].reverse().find((one) => one.alive && one.matches(request))
-      : undefined
-    this.#respond(transaction, refer?.notified(request, now) ?? 481, now)
+    this.#respond(transaction, known ? this.#referrals.notified(request, now) : 481, now)
   }
 
   #unacknowledged(now: number): void {
     if (this.#state.name === 'established') {
       this.end(now, { status: 408, text: 'No ACK' })
     } else this.#advance({ type: 'never-acknowledged' }, now)
-  }
-
-  /** REFER never overtakes an INVITE transaction of either side. */
-  #pump(now: number): void {
-    const clear = this.#state.name === 'established' && !this.#repeats.waiting
-    if (!clear || this.#reinvites.open || this.#dialog === undefined) return
-    const next = this.#waitingRefers.shift()
-    if (next === undefined) return
-    const refer: Refer = new Refer(
-      this.#means,
-      this.#dialog,
-      (event, at) => {
-        // Only the newest REFER is of interest; an older one is answered and no more.
-        if (this.#refers.at(-1) === refer) this.#means.tell(event, at)
-      },
-      (at) => this.#referOver(at),
-    )
-    this.#refers.push(refer)
-    refer.start(next.referTo, next.noSubscription, now)
-    this.#pump(now)
-  }
-
-  #referOver(now: number): void {
-    if (!this.alive) this.#means.released(now)
   }
 
   #advance(event: LifecycleEvent, now: number): void {
@@ -447,14 +409,8 @@ export class InviteSession implements Session {
 
   #release(now: number): void {
     this.#repeats.stop()
-    this.#waitingRefers.length = 0
-    for (const refer of this.#refers) refer.dialogEnded(now)
+    this.#referrals.dialogEnded(now)
     this.#means.released(now)
-  }
-
-  /** What the parts tell is of no interest once the session is ending. */
-  #tell(event: SessionEvent, now: number): void {
-    this.#means.tell(event, now)
   }
 
   #respond(
@@ -463,7 +419,7 @@ export class InviteSession implements Session {
     now: number,
     headers: ResponseParts['headers'] = [],
   ): void {
-    const all = [...(headers ?? []), ...this.#means.productHeaders]
+    const all = [...(headers ?? []), ...this.#means.serverHeaders]
     transaction.respond(
       buildResponse(transaction.request, status, undefined, { headers: all, toTag: this.id }),
       now,

@@ -38,7 +38,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   readonly #seats = new Seats()
   readonly #roster = new SessionRoster()
   readonly #outside: OutsideRequests
-  readonly #productHeaders: readonly Header[]
+  readonly #serverHeaders: readonly Header[]
   readonly #surroundings: SeatSurroundings
 
   constructor(world: SipWorld, user: UserAgentUser, options: UserAgentOptions) {
@@ -47,12 +47,12 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     this.#options = options
     this.#transactions = new Transactions(world, this)
     this.#outbox = new Outbox(world)
-    this.#productHeaders =
-      options.product === '' ? [] : [{ name: 'User-Agent', value: options.product }]
+    this.#serverHeaders = productHeaders('Server', options.product)
     this.#surroundings = {
       world,
       layer: this.#transactions,
-      productHeaders: this.#productHeaders,
+      productHeaders: productHeaders('User-Agent', options.product),
+      serverHeaders: this.#serverHeaders,
       registration: (seat, state, now) => this.#registered(seat, state, now),
     }
     this.#outside = new OutsideRequests({
@@ -61,7 +61,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
       options,
       seats: this.#seats,
       roster: this.#roster,
-      productHeaders: this.#productHeaders,
+      serverHeaders: this.#serverHeaders,
       open: (seat, start) => this.#open(seat, start),
     })
   }
@@ -223,7 +223,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   ): void {
     const parts = {
       toTag: this.#world.identifiers.tag(),
-      headers: [...headers, ...this.#productHeaders],
+      headers: [...headers, ...this.#serverHeaders],
     }
     transaction.respond(buildResponse(transaction.request, status, undefined, parts), now)
   }
@@ -232,7 +232,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   #refuseUnparsed(request: SipRequest, status: number, source: Endpoint): void {
     const response = buildResponse(request, status, undefined, {
       toTag: this.#world.identifiers.tag(),
-      headers: this.#productHeaders,
+      headers: this.#serverHeaders,
     })
     this.#world.send(serializeMessage(response), source)
   }
@@ -248,3 +248,7 @@ function abilitiesFor(request: SipRequest) {
     contentTypes: describes ? [SDP] : [contentType(request)?.type ?? ''],
   }
 }
+
+/** RFC 3261 §20.35, §20.41: the same words for both. */
+const productHeaders = (name: 'Server' | 'User-Agent', product: string): readonly Header[] =>
+  product === '' ? [] : [{ name, value: product }]

@@ -55,7 +55,7 @@ export class IncomingInviteAnswer {
       headers: [
         ...CAPABILITY_HEADERS,
         ...timer.offered(request, now),
-        ...this.#means.productHeaders,
+        ...this.#means.serverHeaders,
       ],
       body,
       contentType: SDP,
@@ -65,7 +65,7 @@ export class IncomingInviteAnswer {
   }
 
   #respond(status: number, parts: ResponseParts, now: number): void {
-    const headers = [...(parts.headers ?? []), ...this.#means.productHeaders]
+    const headers = [...(parts.headers ?? []), ...this.#means.serverHeaders]
     const all = { ...parts, toTag: this.#dialog.localTag, headers }
     this.transaction.respond(buildResponse(this.transaction.request, status, undefined, all), now)
   }

@@ -15,8 +15,10 @@ export interface SessionMeans {
   /** Our address of record with display name. */
   identity(): NameAddr
   upstream(): Endpoint
-  /** A target as the user gave it, as a URI of this line's domain. */
+  /** User-Agent, for requests. */
   readonly productHeaders: readonly Header[]
+  /** Server, for responses. */
+  readonly serverHeaders: readonly Header[]
   /** Sends a request with the line's credentials; see AuthenticatedRequests.send. */
   send(
     request: SipRequest,

@@ -1,11 +1,19 @@
 import { isFault } from '../../fault.js'
 import type { Negotiation } from '../../sdp/negotiation.js'
 import { type AuthenticatedRequest, withCredentialsOf } from '../auth/authenticated-requests.js'
+import type { OutgoingCall } from '../contract.js'
 import { type Dialog, dialogOfResponse } from '../dialog.js'
-import { type SipRequest, type SipResponse, tagOf } from '../message/message.js'
+import { buildRequest } from '../message/build.js'
+import {
+  type NameAddr,
+  type SipRequest,
+  type SipResponse,
+  tagOf,
+  type Uri,
+} from '../message/message.js'
 import type { ClientTransactionUser } from '../transaction/contract.js'
-import { sdpOf } from './capabilities.js'
-import { hopOf, type SessionMeans, sendInDialog } from './means.js'
+import { CAPABILITY_HEADERS, SDP, sdpOf } from './capabilities.js'
+import { hopOf, plainAddress, type SessionMeans, sendInDialog } from './means.js'
 
 /** What the first INVITE of a call of ours has to say. */
 export interface OutgoingInviteUser {
@@ -38,22 +46,17 @@ export class OutgoingInvite implements ClientTransactionUser {
   readonly #negotiation: Negotiation
   readonly #user: OutgoingInviteUser
   #exchange: AuthenticatedRequest | undefined
-  #sequence: number
+  #sequence = 0
   #open = true
 
-  constructor(
-    means: SessionMeans,
-    negotiation: Negotiation,
-    user: OutgoingInviteUser,
-    sequence: number,
-  ) {
+  constructor(means: SessionMeans, negotiation: Negotiation, user: OutgoingInviteUser) {
     this.#means = means
     this.#negotiation = negotiation
     this.#user = user
-    this.#sequence = sequence
   }
 
   start(request: SipRequest, now: number): void {
+    this.#sequence = request.cseq.number
     const nextCSeq = () => {
       this.#sequence += 1
       return this.#sequence
@@ -136,4 +139,35 @@ export class OutgoingInvite implements ClientTransactionUser {
     this.#acks.set(tag, { ack, dialog })
     this.#means.acknowledge(ack, hopOf(this.#means, dialog), now)
   }
+}
+
+/** What the first INVITE of a session says. */
+export interface FirstInvite {
+  readonly call: OutgoingCall
+  readonly target: Uri
+  readonly from: NameAddr
+  readonly offer: Uint8Array
+}
+
+/** The INVITE that starts a session of ours (RFC 3261 §8.1.1, §13.2.1). */
+export function firstInvite(
+  means: SessionMeans,
+  session: { readonly id: string; readonly callId: string },
+  { call, target, from, offer }: FirstInvite,
+): SipRequest {
+  const headers = [...CAPABILITY_HEADERS, ...means.productHeaders, ...(call.headers ?? [])]
+  if (call.referredBy !== undefined) headers.push({ name: 'Referred-By', value: call.referredBy })
+  return buildRequest({
+    method: 'INVITE',
+    uri: target,
+    via: [],
+    from: { ...from, parameters: new Map([['tag', session.id]]) },
+    to: plainAddress(target),
+    callId: session.callId,
+    cseq: { number: 1 + (means.world.identifiers.word() % 2 ** 16), method: 'INVITE' },
+    contact: means.contact(),
+    headers,
+    body: offer,
+    contentType: SDP,
+  })
 }

@@ -88,7 +88,7 @@ export class PeerOffers {
 
   #headers(request: SipRequest, now: number) {
     const { means, timer } = this.#user
-    return [...CAPABILITY_HEADERS, ...timer.offered(request, now), ...means.productHeaders]
+    return [...CAPABILITY_HEADERS, ...timer.offered(request, now), ...means.serverHeaders]
   }
 
   /** Our answer to an offer, or the status that refuses it; the listener hears what has changed. */
@@ -112,7 +112,7 @@ export class PeerOffers {
   }
 
   #refuse(transaction: ServerTransaction, status: number, now: number): void {
-    const headers = this.#user.means.productHeaders
+    const headers = this.#user.means.serverHeaders
     transaction.respond(buildResponse(transaction.request, status, undefined, { headers }), now)
   }
 

@@ -15,6 +15,7 @@ export interface SeatSurroundings {
   readonly world: SipWorld
   readonly layer: TransactionLayer
   readonly productHeaders: readonly Header[]
+  readonly serverHeaders: readonly Header[]
   registration(seat: LineSeat, state: RegistrationState, now: number): void
 }
 
@@ -28,8 +29,7 @@ export class LineSeat {
   account: Account
   upstream: Endpoint
   readonly #world: SipWorld
-  readonly #layer: TransactionLayer
-  readonly #productHeaders: readonly Header[]
+  readonly #surroundings: SeatSurroundings
   /** Our address when we last registered. */
   #local: Endpoint | undefined
 
@@ -37,8 +37,7 @@ export class LineSeat {
     const { world, layer, productHeaders } = around
     this.line = line
     this.#world = world
-    this.#layer = layer
-    this.#productHeaders = productHeaders
+    this.#surroundings = around
     this.account = account
     this.upstream = upstream
     this.requests = new AuthenticatedRequests(
@@ -105,12 +104,14 @@ export class LineSeat {
     return {
       ...user,
       world: this.#world,
-      productHeaders: this.#productHeaders,
+      productHeaders: this.#surroundings.productHeaders,
+      serverHeaders: this.#surroundings.serverHeaders,
       contact: () => this.contact(),
       identity: () => this.identity(),
       upstream: () => this.upstream,
       send: (...order) => this.requests.send(...order),
-      acknowledge: (ack, destination, now) => this.#layer.acknowledge(ack, destination, now),
+      acknowledge: (ack, destination, now) =>
+        this.#surroundings.layer.acknowledge(ack, destination, now),
     }
   }
 }

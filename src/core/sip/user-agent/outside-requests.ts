@@ -25,7 +25,7 @@ export interface OutsideUser {
   readonly options: UserAgentOptions
   readonly seats: Seats
   readonly roster: SessionRoster
-  readonly productHeaders: readonly Header[]
+  readonly serverHeaders: readonly Header[]
   open(seat: LineSeat, start: SessionStart): InviteSession
 }
 
@@ -126,10 +126,10 @@ export class OutsideRequests {
     now: number,
     extra: readonly Header[] = [],
   ): void {
-    const { world, productHeaders } = this.#agent
+    const { world, serverHeaders } = this.#agent
     const parts: ResponseParts = {
       toTag: world.identifiers.tag(),
-      headers: [...extra, ...productHeaders],
+      headers: [...extra, ...serverHeaders],
     }
     transaction.respond(buildResponse(transaction.request, status, undefined, parts), now)
   }
