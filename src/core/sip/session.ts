@@ -1,4 +1,4 @@
-import { type Fault, fault } from '../fault.js'
+import type { Fault } from '../fault.js'
 import { Negotiation } from '../sdp/negotiation.js'
 import type {
   LocalMedia,
@@ -9,7 +9,7 @@ import type {
   SessionEvent,
 } from './contract.js'
 import type { Dialog } from './dialog.js'
-import { buildResponse, type ResponseParts } from './message/build.js'
+import type { ResponseParts } from './message/build.js'
 import {
   type NameAddr,
   type SipRequest,
@@ -18,7 +18,7 @@ import {
   type Uri,
 } from './message/message.js'
 import { AnswerRepeats } from './session/answer-repeats.js'
-import { CAPABILITY_HEADERS, saysReplaces } from './session/capabilities.js'
+import { saysReplaces } from './session/capabilities.js'
 import { IncomingInviteAnswer, reasonHeader } from './session/incoming-invite.js'
 import {
   advance,
@@ -30,6 +30,7 @@ import {
 import { type SessionMeans, sendInDialog } from './session/means.js'
 import { firstInvite, OutgoingInvite } from './session/outgoing-invite.js'
 import { PeerOffers } from './session/peer-offers.js'
+import { PeerRequests } from './session/peer-requests.js'
 import { Referrals } from './session/referrals.js'
 import { Reinvites } from './session/reinvites.js'
 import { SessionTimer } from './session/session-timer.js'
@@ -78,6 +79,7 @@ export class InviteSession implements Session {
   #incoming: IncomingInviteAnswer | undefined
   #supportsReplaces: boolean | undefined
   readonly #referrals: Referrals
+  readonly #peerRequests: PeerRequests
 
   constructor(means: SessionMeans, start: SessionStart) {
     this.id = start.localTag
@@ -118,6 +120,16 @@ export class InviteSession implements Session {
       free: () =>
         this.#state.name === 'established' && !this.#repeats.waiting && !this.#reinvites.open,
       over: (now) => means.released(now),
+    })
+    this.#peerRequests = new PeerRequests({
+      means,
+      offers: this.#peerOffers,
+      referrals: this.#referrals,
+      tag: start.localTag,
+      dialog: () => this.#dialog,
+      dialogOf: (request) => this.#dialogOf(request),
+      stage: () => this.#state.name,
+      peerLeft: (now) => this.#advance({ type: 'peer-left' }, now),
     })
   }
 
@@ -258,24 +270,12 @@ export class InviteSession implements Session {
 
   /** A request of the peer inside the session's dialogs. */
   requested(transaction: ServerTransaction, now: number): void {
-    const { request } = transaction
-    if (request.method === 'NOTIFY') return this.#notified(transaction, now)
-    const refusal = this.admit(request)
-    if (refusal !== undefined) return this.#respond(transaction, refusal.status, now)
-    if (request.method === 'BYE') return this.#left(transaction, now)
-    if (request.method === 'INVITE' || request.method === 'UPDATE') {
-      return this.#modified(transaction, now)
-    }
-    this.#respond(transaction, 200, now, CAPABILITY_HEADERS)
+    this.#peerRequests.requested(transaction, now)
   }
 
-  /** Takes a request in its order; 481 where it belongs to no dialog that lives, 500 out of order (RFC 3261 §12.2.2). */
+  /** For a request that somebody else will answer: 481 or 500 where nobody should (RFC 3261 §12.2.2). */
   admit(request: SipRequest): Fault | undefined {
-    const dialog = this.#dialogOf(request)
-    if (dialog === undefined || this.#state.name === 'ended') {
-      return fault('No such dialog', 481)
-    }
-    return dialog.admit(request)
+    return this.#peerRequests.admit(request)
   }
 
   /** The ACK to a 2xx of ours. */
@@ -330,37 +330,6 @@ export class InviteSession implements Session {
     return this.#outgoing?.early.get(remoteTag)
   }
 
-  #left(transaction: ServerTransaction, now: number): void {
-    this.#respond(transaction, 200, now)
-    // A BYE of a fork that did not win ends nothing but that fork.
-    if (this.#dialogOf(transaction.request) === this.#dialog) {
-      this.#advance({ type: 'peer-left' }, now)
-    }
-  }
-
-  #modified(transaction: ServerTransaction, now: number): void {
-    const dialog = this.#dialog
-    if (dialog === undefined || this.state === 'ending') {
-      return this.#respond(transaction, 481, now)
-    }
-    const { method, body } = transaction.request
-    if (method === 'INVITE') {
-      if (this.#state.name !== 'established') return this.#respond(transaction, 491, now)
-      return this.#peerOffers.invited(dialog, transaction, now)
-    }
-    // Before the call is accepted the offer of its INVITE is open (RFC 3311 §5.2).
-    const early = this.#state.name !== 'established'
-    if (early && body.length > 0) return this.#respond(transaction, 491, now)
-    this.#peerOffers.updated(dialog, transaction, now)
-  }
-
-  /** NOTIFY is served after the BYE as well: the subscription is a usage of its own (RFC 5057). */
-  #notified(transaction: ServerTransaction, now: number): void {
-    const { request } = transaction
-    const known = this.#dialogOf(request) !== undefined
-    this.#respond(transaction, known ? this.#referrals.notified(request, now) : 481, now)
-  }
-
   #unacknowledged(now: number): void {
     if (this.#state.name === 'established') {
       this.end(now, { status: 408, text: 'No ACK' })
@@ -411,18 +380,5 @@ export class InviteSession implements Session {
     this.#repeats.stop()
     this.#referrals.dialogEnded(now)
     this.#means.released(now)
-  }
-
-  #respond(
-    transaction: ServerTransaction,
-    status: number,
-    now: number,
-    headers: ResponseParts['headers'] = [],
-  ): void {
-    const all = [...(headers ?? []), ...this.#means.serverHeaders]
-    transaction.respond(
-      buildResponse(transaction.request, status, undefined, { headers: all, toTag: this.id }),
-      now,
-    )
   }
 }

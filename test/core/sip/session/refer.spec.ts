@@ -3,7 +3,7 @@ import type { Session, UserAgentOptions } from '../../../../src/core/sip/contrac
 import { buildResponse } from '../../../../src/core/sip/message/build.js'
 import { header, type SipRequest } from '../../../../src/core/sip/message/message.js'
 import { formatSipfrag } from '../../../../src/core/sip/sipfrag.js'
-import { inCall, NOTHING_LEFT } from './stage.js'
+import { inCall, NOTHING_LEFT, storm } from './stage.js'
 
 /** Bob obeys REFER as told here: he writes down the REFER and answers it. */
 function obedient(
@@ -258,4 +258,27 @@ t.test('the daemon obeys no REFER', async (t) => {
   stage.run(100)
   t.match(alice.last('refer-refused'), { status: 603 })
   t.same(bob.types, [])
+})
+
+t.test('in sixty storms no outcome of a REFER is lost', async (t) => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const { alice, bob, stage, a, b } = inCall(storm(seed, 0.1), {
+      bob: obedient((session, refer, now) => {
+        notify(session, now, { status: 100, id: refer.cseq.number })
+        return 202
+      }),
+    })
+    a.hold(stage.now)
+    a.refer(TARGET, stage.now)
+    stage.run(40_000)
+    // The last NOTIFY and the BYE leave together: either may come first.
+    notify(b, stage.now, { status: 200, state: 'terminated;reason=noresource' })
+    b.end(stage.now)
+    stage.run(30_000)
+    t.match(alice.last('notified'), { status: 200, terminated: true }, `seed ${seed}`)
+    t.ok(alice.types.includes('refer-accepted') || alice.types.includes('notified'))
+    stage.run(100_000)
+    t.same(alice.agent.size, NOTHING_LEFT)
+    t.same(bob.agent.size, NOTHING_LEFT)
+  }
 })
