@@ -22,11 +22,11 @@ export async function findDocument(
   offline: boolean,
 ): Promise<FoundDocument> {
   if (trial !== undefined) return fromFile(trial)
-  if (offline) return fromStore(configuration, [], EXIT.UNAVAILABLE)
+  if (offline) return fromStore(configuration, [])
   const event = await askOnce(configuration)
   if (event.type !== 'document-received') {
     const reason = event.type === 'document-failed' ? event.reason : ''
-    return fromStore(configuration, [reason], EXIT.UNAVAILABLE)
+    return fromStore(configuration, [reason])
   }
   const { url, file } = configuration.provisioning
   return judged(event.text, file === '' ? url : file)
@@ -49,22 +49,18 @@ function judged(text: string, origin: string): FoundDocument {
   return { applied: undefined, origin, troubles: [verdict.fault], exitCode: EXIT.CONFIG }
 }
 
-function fromStore(
-  { state_directory }: Configuration,
-  troubles: readonly string[],
-  exitCode: ExitCode,
-): FoundDocument {
+/** `troubles`: why the source itself brought nothing, which leaves something to be repaired even where the store has a good document. */
+function fromStore({ state_directory }: Configuration, troubles: readonly string[]): FoundDocument {
   const stored = new DocumentStore(state_directory).load()
   const origin = `the last good one, in ${state_directory}`
-  if (stored === undefined) {
+  if (stored === undefined || 'fault' in stored) {
     const none = `There is no stored provisioning document in ${state_directory} either: the phone has no account until one arrives.`
-    return { applied: undefined, origin, troubles: [...troubles, none], exitCode }
-  }
-  if ('fault' in stored) {
-    return { applied: undefined, origin, troubles: [...troubles, stored.fault], exitCode }
+    const all = [...troubles, stored?.fault ?? none]
+    return { applied: undefined, origin, troubles: all, exitCode: EXIT.UNAVAILABLE }
   }
   const found = judged(stored.text, origin)
-  return { ...found, troubles: [...troubles, ...found.troubles] }
+  const exitCode = troubles.length > 0 ? EXIT.UNAVAILABLE : found.exitCode
+  return { ...found, troubles: [...troubles, ...found.troubles], exitCode }
 }
 
 function askOnce(configuration: Configuration): Promise<DocumentEvent> {
