@@ -32,7 +32,13 @@ t.test('a REGISTER', (t) => {
   t.test('that is accepted is told with the time until which it holds', (t) => {
     desk.world.advance(30)
     const contact = header(register, 'Contact')
-    desk.answer(register, 200, ['Contact', `${contact};expires=120`], ['Expires', '999'])
+    desk.answer(
+      register,
+      200,
+      ['Contact', '<sip:another-phone@192.0.2.50>;expires=30'],
+      ['Contact', `${contact};expires=120`],
+      ['Expires', '999'],
+    )
     t.same(desk.last, { state: 'registered', expiresAt: 30 + 120_000 })
     t.end()
   })

@@ -113,6 +113,16 @@ t.test('a challenged request', (t) => {
     t.end()
   })
 
+  t.test('goes to the user where one of two challengers refuses what it was given', (t) => {
+    const desk = new Desk()
+    desk.send('INVITE')
+    desk.challenge(desk.only(), 407, CHALLENGE)
+    desk.challenge(desk.only(), 407, CHALLENGE, 'Digest realm="carrier", nonce="c1"')
+    t.same(desk.out(), [])
+    t.same(desk.user.heard, ['407'])
+    t.end()
+  })
+
   t.test('answers two proxies that ask at once', (t) => {
     const desk = new Desk()
     desk.send('INVITE')

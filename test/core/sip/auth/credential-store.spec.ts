@@ -49,6 +49,14 @@ t.test('a nonce that is known', (t) => {
     t.end()
   })
 
+  t.test('is another one in another realm, even if it reads the same', (t) => {
+    const desk = registered()
+    desk.send('INVITE')
+    desk.challenge(desk.only(), 401, CHALLENGE.replace('"pbx"', '"carrier"'))
+    t.equal(credentials(desk.only())[0]?.get('nc'), '00000001')
+    t.end()
+  })
+
   t.test('is forgotten on demand, and when the credentials were refused', (t) => {
     const desk = registered()
     desk.requests.forget()

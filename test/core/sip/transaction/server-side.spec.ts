@@ -39,6 +39,15 @@ t.test('requests that come in', (t) => {
     t.end()
   })
 
+  t.test('with the next CSeq are new requests: a challenge has been answered, say', (t) => {
+    const { user, receive } = listening()
+    receive(incoming('INVITE'))
+    const next = incoming('INVITE', '192.0.2.99;branch=z9hG4bK-next')
+    receive({ ...next, cseq: { number: 2, method: 'INVITE' } })
+    t.same(user.heard, ['requested INVITE', 'requested INVITE'])
+    t.end()
+  })
+
   t.test('inside a dialog are never taken for such', (t) => {
     const { user, receive } = listening()
     receive(incoming('INVITE', '192.0.2.99;branch=z9hG4bK-1', ';tag=d'))
