@@ -5,7 +5,8 @@ import type { SipRequest, Via } from '../message/message.js'
 const SIP_PORT = 5060
 
 /** An address as it stands in a Via or a URI: IPv6 in brackets (RFC 3261 §25.1). */
-export const hostOf = (address: string): string => (address.includes(':') ? `[${address}]` : address)
+export const hostOf = (address: string): string =>
+  address.includes(':') ? `[${address}]` : address
 
 /** Our Via: the branch names the transaction, `rport` asks for the answer on the same way back (RFC 3581 §3). */
 export const ourVia = (local: Endpoint, branch: string): Via => ({
