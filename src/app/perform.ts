@@ -42,10 +42,7 @@ export function perform(effect: Effect, ports: Ports, feed: (event: Event) => vo
       return media.stopDigit(effect.media)
     // The ringer of a phone without a bell is its loudspeaker.
     case 'ring':
-      ports.reporter.report(
-        'info',
-        `Line ${effect.line} rings (${effect.cadence}): ${effect.caller}`,
-      )
+      ports.reporter.report('info', `Line ${effect.line} rings (${effect.cadence}).`)
       return media.playTone(effect.line, effect.tone, 'replace')
     case 'stop-ring':
       return media.stopTone(effect.line)

@@ -1,3 +1,11 @@
+import { REGISTRATION } from '../../src/core/sip/registration/machine.js'
+import { SESSION_TABLE } from '../../src/core/sip/session/lifecycle.js'
+import { MODIFICATION_TABLE } from '../../src/core/sip/session/modification.js'
+import { SUBSCRIPTION_TABLE } from '../../src/core/sip/subscription.js'
+import { INVITE_CLIENT } from '../../src/core/sip/transaction/invite-client.js'
+import { INVITE_SERVER } from '../../src/core/sip/transaction/invite-server.js'
+import { NON_INVITE_CLIENT } from '../../src/core/sip/transaction/non-invite-client.js'
+import { NON_INVITE_SERVER } from '../../src/core/sip/transaction/non-invite-server.js'
 import { ATTENDED_TRANSFER } from '../../src/core/telephony/attended-transfer.js'
 import { BLIND_TRANSFER } from '../../src/core/telephony/blind-transfer.js'
 import { DIGIT_COLLECTOR } from '../../src/core/telephony/digit-collector.js'
@@ -30,6 +38,22 @@ export const MACHINES: readonly Machine[] = [
   machine('Ringing the user back', 'telephony/rescue.ts', RESCUE),
   machine('Digit collector', 'telephony/digit-collector.ts', DIGIT_COLLECTOR),
   machine('Hookswitch', 'telephony/hookswitch.ts', HOOKSWITCH),
+  machine('INVITE client transaction', 'sip/transaction/invite-client.ts', INVITE_CLIENT),
+  machine('INVITE server transaction', 'sip/transaction/invite-server.ts', INVITE_SERVER),
+  machine(
+    'Non-INVITE client transaction',
+    'sip/transaction/non-invite-client.ts',
+    NON_INVITE_CLIENT,
+  ),
+  machine(
+    'Non-INVITE server transaction',
+    'sip/transaction/non-invite-server.ts',
+    NON_INVITE_SERVER,
+  ),
+  machine('Registration', 'sip/registration/machine.ts', REGISTRATION),
+  machine('Session', 'sip/session/lifecycle.ts', SESSION_TABLE),
+  machine('re-INVITE', 'sip/session/modification.ts', MODIFICATION_TABLE),
+  machine('Subscription of a REFER', 'sip/subscription.ts', SUBSCRIPTION_TABLE),
 ]
 
 /** The text of docs/state-machines.md. */
