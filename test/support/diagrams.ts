@@ -23,12 +23,20 @@ interface Machine {
   readonly title: string
   readonly file: string
   readonly table: AnyTable
+  /** Where it may begin. */
+  readonly starts: readonly string[]
 }
 
-const machine = (title: string, file: string, table: object): Machine => ({
+const machine = (
+  title: string,
+  file: string,
+  table: object,
+  starts = Object.keys(table).slice(0, 1),
+): Machine => ({
   title,
   file: `src/core/${file}`,
   table: table as AnyTable,
+  starts,
 })
 
 /** Every table of the core, in the order of the document. */
@@ -51,7 +59,7 @@ export const MACHINES: readonly Machine[] = [
     NON_INVITE_SERVER,
   ),
   machine('Registration', 'sip/registration/machine.ts', REGISTRATION),
-  machine('Session', 'sip/session/lifecycle.ts', SESSION_TABLE),
+  machine('Session', 'sip/session/lifecycle.ts', SESSION_TABLE, ['calling', 'alerting']),
   machine('re-INVITE', 'sip/session/modification.ts', MODIFICATION_TABLE),
   machine('Subscription of a REFER', 'sip/subscription.ts', SUBSCRIPTION_TABLE),
 ]
@@ -63,7 +71,7 @@ export function stateMachinesDocument(): string {
   return [intro, ...MACHINES.map(section)].join('\n')
 }
 
-function section({ title, file, table }: Machine): string {
+function section({ title, file, table, starts }: Machine): string {
   const cells = Object.entries(table).flatMap(([state, row]) =>
     Object.entries(row).flatMap(([event, cell]) =>
       cell === undefined ? [] : [{ state, event, obeys: cell[0], leadsTo: cell[1] }],
@@ -86,6 +94,7 @@ function section({ title, file, table }: Machine): string {
     '```mermaid',
     'stateDiagram-v2',
     ...names,
+    ...starts.map((state) => `  [*] --> ${id(state)}`),
     ...arrows,
     ...ends,
     '```\n',
