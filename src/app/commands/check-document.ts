@@ -63,12 +63,14 @@ function fromStore({ state_directory }: Configuration, troubles: readonly string
   return { ...found, troubles: [...troubles, ...found.troubles], exitCode }
 }
 
-function askOnce(configuration: Configuration): Promise<DocumentEvent> {
-  return new Promise((resolve) => {
-    const source = documentSource(configuration, (event) => {
-      source.stop()
-      resolve(event)
-    })
-    source.start()
+async function askOnce(configuration: Configuration): Promise<DocumentEvent> {
+  let hear: (event: DocumentEvent) => void = () => undefined
+  const heard = new Promise<DocumentEvent>((resolve) => {
+    hear = resolve
   })
+  const source = await documentSource(configuration, hear)
+  source.start()
+  const event = await heard
+  source.stop()
+  return event
 }
