@@ -129,7 +129,7 @@ export class Baresip {
       `${this.talker} has ${count} calls`,
       async () => (await this.calls()).length === count,
       deadlineMs,
-      () => `${JSON.stringify(this.events)}\n${this.#process?.tail()}`,
+      () => this.report(),
     )
   }
 
@@ -139,12 +139,13 @@ export class Baresip {
       `${this.talker} tells ${type} #${nth}`,
       () => this.events.filter((event) => event.type === type)[nth - 1],
       deadlineMs,
-      () => `${JSON.stringify(this.events)}\n${this.#process?.tail()}`,
+      () => this.report(),
     )
   }
 
-  get output(): string {
-    return this.#process?.output ?? ''
+  report(): string {
+    const events = this.events.map(({ type, param }) => `${type} ${param ?? ''}`)
+    return `${this.#process?.tail(800) ?? ''}\n${events.join('\n')}`
   }
 
   async stop(): Promise<void> {

@@ -54,12 +54,16 @@ export async function talkToSipp(stage: Stage, way: Way, daemon: Daemon): Promis
 export const BLIND_KEYS = `#1${EXTENSION.target.user}`
 export const ATTENDED_KEYS = `*2${EXTENSION.target.user}`
 
-/** Waits for the end of the transfer and gives how it ended, as `blind done`. */
-export async function outcome(daemon: Daemon, deadlineMs = 15_000): Promise<string> {
-  const { lastTransfer } = await daemon.is(
+/**
+ * Waits for the end of the transfer and gives how it ended, as `blind done`. A bridge is an end too, although the
+ * transfer lives on as long as the two talk through the device.
+ */
+export async function outcome(daemon: Daemon): Promise<string> {
+  const { transfer, lastTransfer } = await daemon.is(
     'through with the transfer',
-    (line) => line.transfer === null && line.lastTransfer !== null,
-    deadlineMs,
+    (line) => line.transfer?.state === 'bridged' || (!line.transfer && line.lastTransfer !== null),
+    15_000,
   )
+  if (transfer !== null) return `${transfer.kind} ${transfer.state}`
   return `${lastTransfer?.kind} ${lastTransfer?.outcome}`
 }

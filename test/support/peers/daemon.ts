@@ -108,12 +108,12 @@ export class Daemon {
     return until(
       `the daemon is ${what}`,
       async () => {
-        if (this.#process?.status !== undefined) throw new Error(`It ended.\n${this.log}`)
+        if (this.#process?.status !== undefined) throw new Error(`It ended.\n${this.report()}`)
         last = await this.line().catch(() => undefined)
         return last !== undefined && test(last) ? last : undefined
       },
       deadlineMs,
-      () => `${JSON.stringify(last)}\n${this.log}`,
+      () => `${JSON.stringify(last)}\n${this.report()}`,
     )
   }
 
@@ -121,12 +121,12 @@ export class Daemon {
     return this.is('registered', ({ registration }) => registration.state === 'registered')
   }
 
-  get log(): string {
+  report(): string {
     return this.#process?.tail(6000) ?? ''
   }
 
   /** Everything that it printed, to look for what must not be in it. */
-  get wholeLog(): string {
+  get log(): string {
     return this.#process?.output ?? ''
   }
 

@@ -125,7 +125,7 @@ export class Sipp {
   }
 
   /** What went wrong in SIPp's own eyes; empty when nothing did. */
-  get output(): string {
+  report(): string {
     const parts = this.#processes.map((process) => process.tail(1000))
     for (const home of this.#homes) {
       const errors = join(home, 'errors')

@@ -8,8 +8,11 @@ import { type ExchangeManners, Kamailio } from './kamailio.js'
 import { Network } from './network.js'
 import { Observer } from './observer.js'
 import { Sipp } from './sipp.js'
+import { NotInTime } from './until.js'
 
 interface Actor {
+  /** The last of what it printed, for the person who reads why a test failed. */
+  report(): string
   stop(): Promise<void>
 }
 
@@ -66,9 +69,18 @@ export class Stage {
     const stage = await Stage.build(manners)
     try {
       await act(stage)
+    } catch (fault) {
+      stage.#explain(fault)
+      throw fault
     } finally {
       await stage.strike()
     }
+  }
+
+  #explain(fault: unknown): void {
+    const detail = fault instanceof NotInTime ? fault.detail : this.observer.ladder()
+    const heard = JSON.stringify(this.observer.hearing())
+    console.error(`${detail}\n${this.#actors.map((actor) => actor.report()).join('\n')}\n${heard}`)
   }
 
   async strike(): Promise<void> {

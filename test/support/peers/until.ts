@@ -1,8 +1,18 @@
 const POLL_MS = 20
 
+/** What was waited for did not happen. `detail` has many lines, too many for the message. */
+export class NotInTime extends Error {
+  readonly detail: string
+
+  constructor(what: string, deadlineMs: number, detail: string) {
+    super(`${what}: not within ${deadlineMs} ms`)
+    this.detail = detail
+  }
+}
+
 /**
  * Waits until `ask` answers with something true, and gives that back.
- * Asks every 20 ms; when `deadlineMs` has passed it rejects with `what` and with what `explain` tells.
+ * Asks every 20 ms; when `deadlineMs` has passed it rejects with NotInTime, which carries what `explain` tells.
  */
 export async function until<T>(
   what: string,
@@ -14,11 +24,7 @@ export async function until<T>(
   for (;;) {
     const answer = await ask()
     if (answer) return answer
-    if (performance.now() > end) throw new Error(complaint(what, deadlineMs, explain()))
+    if (performance.now() > end) throw new NotInTime(what, deadlineMs, explain())
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
-}
-
-function complaint(what: string, deadlineMs: number, detail: string): string {
-  return `${what}: not within ${deadlineMs} ms${detail === '' ? '' : `\n${detail}`}`
 }
