@@ -1,4 +1,8 @@
-/** The character sets of RFC 3261 §25.1 as one table: a bit for each set, an entry for each ASCII code. */
+/**
+ * The character sets of RFC 3261 §25.1 as one table (a bit for each set, an entry for each ASCII
+ * code), and scanners over part of a text: from `from` to before `to`. They work on the text of a
+ * whole message, without cutting pieces out of it first.
+ */
 
 export const TOKEN = 1
 export const DIGIT = 2
@@ -21,6 +25,8 @@ export const USER_READ = 1024
 export const URI_NAME = 2048
 /** What is read as the value of a header in a URI: peers forget to escape `; = @ ,` of a Replaces. */
 export const URI_HEADER_READ = 4096
+/** What a comma list has to look at: quotes, brackets, the comma. */
+export const LIST_MARK = 8192
 
 const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 const UNRESERVED = `${ALPHANUMERIC}-_.!~*'()`
@@ -40,6 +46,7 @@ const SETS: readonly (readonly [number, string])[] = [
   [URI_HEADER, `${UNRESERVED}[]/?:+$`],
   [SCHEME, `${ALPHANUMERIC}+-.`],
   [VALUE, `${ALPHANUMERIC}-.!%*_+\`'~[]:=/@?`],
+  [LIST_MARK, '"<,'],
 ]
 
 const CODES = new Uint16Array(128)
@@ -61,54 +68,79 @@ export const SEMICOLON = 0x3b
 export const LESS = 0x3c
 export const EQUALS = 0x3d
 export const GREATER = 0x3e
+export const QUESTION = 0x3f
+export const AT = 0x40
 export const BRACKET = 0x5b
 export const BACKSLASH = 0x5c
+export const CLOSING_BRACKET = 0x5d
 
 export const isIn = (set: number, code: number): boolean =>
   code < 128 && ((CODES[code] as number) & set) !== 0
 
-/** The first index at or after `from` whose character is not in the set. */
-export function endOf(set: number, text: string, from: number): number {
+export const isSpace = (code: number): boolean => code === SPACE || code === TAB
+
+/** The code at `i`; 0 from `to` on. */
+export const codeAt = (text: string, i: number, to: number): number =>
+  i < to ? text.charCodeAt(i) : 0
+
+/** The first index whose character is not in the set. */
+export function endOf(set: number, text: string, from: number, to: number): number {
   let i = from
-  while (i < text.length && isIn(set, text.charCodeAt(i))) i++
+  while (i < to && isIn(set, text.charCodeAt(i))) i++
   return i
 }
 
 /** Is the text one or more characters of the set? */
 export const isAll = (set: number, text: string): boolean =>
-  text.length > 0 && endOf(set, text, 0) === text.length
+  text.length > 0 && endOf(set, text, 0, text.length) === text.length
 
-/** The first index at or after `from` that is neither space nor tab. */
-export function skipSpace(text: string, from: number): number {
+/** The first index of neither space nor tab. */
+export function skipSpace(text: string, from: number, to: number): number {
   let i = from
-  while (i < text.length && (text.charCodeAt(i) === SPACE || text.charCodeAt(i) === TAB)) i++
+  while (i < to && isSpace(text.charCodeAt(i))) i++
   return i
 }
 
-/** The text between two indices without the spaces and tabs around it. */
-export function trimmed(text: string, from: number, to: number): string {
-  let start = from
+/** The index after the last character that is neither space nor tab. */
+export function dropSpace(text: string, from: number, to: number): number {
   let end = to
-  while (start < end && isSpace(text.charCodeAt(start))) start++
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
-  return text.slice(start, end)
+  while (end > from && isSpace(text.charCodeAt(end - 1))) end--
+  return end
 }
 
-export const isSpace = (code: number): boolean => code === SPACE || code === TAB
+export function trimmed(text: string, from: number, to: number): string {
+  const start = skipSpace(text, from, to)
+  return text.slice(start, dropSpace(text, start, to))
+}
 
-/** In lower case. Most names are already, and asking costs less than converting. */
-export function lower(text: string): string {
-  for (let i = 0; i < text.length; i++) {
+/** The first index of the character, or `to`. */
+export function find(character: number, text: string, from: number, to: number): number {
+  let i = from
+  while (i < to && text.charCodeAt(i) !== character) i++
+  return i
+}
+
+/** The part in lower case. Most names are already, and asking costs less than converting. */
+export function lower(text: string, from: number, to: number): string {
+  const part = text.slice(from, to)
+  for (let i = from; i < to; i++) {
     const code = text.charCodeAt(i)
-    if ((code >= 0x41 && code <= 0x5a) || code > 0x7f) return text.toLowerCase()
+    if ((code >= 0x41 && code <= 0x5a) || code > 0x7f) return part.toLowerCase()
   }
-  return text
+  return part
 }
 
 /** A decimal number of digits only, at most `max`; undefined for anything else. */
-export function parseNumber(text: string, max: number): number | undefined {
-  if (!isAll(DIGIT, text)) return undefined
-  // Past 2⁵³ the number is inexact, but still larger than any max.
-  const value = Number(text)
-  return value <= max ? value : undefined
+export const parseNumber = (text: string, max: number): number | undefined =>
+  numberIn(text, 0, text.length, max)
+
+export function numberIn(text: string, from: number, to: number, max: number): number | undefined {
+  let value = 0
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 0x30
+    if (digit < 0 || digit > 9) return undefined
+    value = value * 10 + digit
+    if (value > max) return undefined
+  }
+  return from < to ? value : undefined
 }

@@ -1,5 +1,5 @@
 import { type Fault, fault } from '../../fault.js'
-import { COMMA, EQUALS, endOf, QUOTE, skipSpace, TOKEN, VALUE } from './characters.js'
+import { COMMA, codeAt, EQUALS, endOf, QUOTE, skipSpace, TOKEN, VALUE } from './characters.js'
 import { headers, type SipMessage } from './message.js'
 import { endOfQuoted } from './quoted.js'
 
@@ -40,13 +40,14 @@ function readAll(texts: readonly string[]): Challenge[] | Fault {
 
 function readChallenges(text: string, into: Challenge[]): Fault | undefined {
   let parameters: Map<string, string> | undefined
-  let i = skipSpace(text, 0)
-  while (i < text.length) {
-    const wordEnd = endOf(TOKEN, text, i)
+  const to = text.length
+  let i = skipSpace(text, 0, to)
+  while (i < to) {
+    const wordEnd = endOf(TOKEN, text, i, to)
     if (wordEnd === i) return fault('Authentication header with an unreadable part')
     const word = text.slice(i, wordEnd).toLowerCase()
-    const after = skipSpace(text, wordEnd)
-    if (text.charCodeAt(after) === EQUALS && parameters !== undefined) {
+    const after = skipSpace(text, wordEnd, to)
+    if (codeAt(text, after, to) === EQUALS && parameters !== undefined) {
       const end = readValue(text, after + 1, word, parameters)
       if (end < 0) return fault('Authentication parameter with an unreadable value')
       i = end
@@ -61,15 +62,16 @@ function readChallenges(text: string, into: Challenge[]): Fault | undefined {
 
 /** Reads one value into the map; the index after it and its comma, or −1. */
 function readValue(text: string, from: number, name: string, into: Map<string, string>): number {
-  const start = skipSpace(text, from)
-  const isQuoted = text.charCodeAt(start) === QUOTE
-  const end = isQuoted ? endOfQuoted(text, start) : endOf(VALUE, text, start)
+  const to = text.length
+  const start = skipSpace(text, from, to)
+  const isQuoted = codeAt(text, start, to) === QUOTE
+  const end = isQuoted ? endOfQuoted(text, start, to) : endOf(VALUE, text, start, to)
   if (end <= start) return -1
   if (!into.has(name)) {
     into.set(name, isQuoted ? text.slice(start + 1, end - 1) : text.slice(start, end))
   }
-  let next = skipSpace(text, end)
-  if (next < text.length && text.charCodeAt(next) !== COMMA) return -1
-  while (next < text.length && text.charCodeAt(next) === COMMA) next = skipSpace(text, next + 1)
+  let next = skipSpace(text, end, to)
+  if (next < to && text.charCodeAt(next) !== COMMA) return -1
+  while (codeAt(text, next, to) === COMMA) next = skipSpace(text, next + 1, to)
   return next
 }

@@ -1,18 +1,24 @@
 import { type Fault, fault } from '../../fault.js'
-import { DIGIT, endOf, isAll, parseNumber, skipSpace, TOKEN } from './characters.js'
+import { DIGIT, endOf, numberIn, skipSpace, TOKEN } from './characters.js'
 import type { CSeq } from './message.js'
 
 /** RFC 3261 §8.1.1.5: less than 2³¹. */
 const MAX_CSEQ = 2 ** 31 - 1
 
 export function parseCSeq(text: string): CSeq | Fault {
-  const digitsEnd = endOf(DIGIT, text, 0)
-  const number = parseNumber(text.slice(0, digitsEnd), MAX_CSEQ)
-  if (number === undefined) return fault('CSeq without a number below 2147483648')
-  const methodStart = skipSpace(text, digitsEnd)
-  const method = text.slice(methodStart)
-  if (methodStart === digitsEnd || !isAll(TOKEN, method)) return fault('CSeq without a method')
-  return { number, method }
+  const cseq = readCSeq(text, 0, text.length)
+  return typeof cseq === 'string' ? fault(cseq) : cseq
+}
+
+/** The CSeq between the two indices, or what is wrong with it. */
+export function readCSeq(text: string, from: number, to: number): CSeq | string {
+  const digitsEnd = endOf(DIGIT, text, from, to)
+  const number = numberIn(text, from, digitsEnd, MAX_CSEQ)
+  if (number === undefined) return 'CSeq without a number below 2147483648'
+  const start = skipSpace(text, digitsEnd, to)
+  const isMethod = start < to && endOf(TOKEN, text, start, to) === to
+  if (start === digitsEnd || !isMethod) return 'CSeq without a method'
+  return { number, method: text.slice(start, to) }
 }
 
 export const formatCSeq = (cseq: CSeq): string => `${cseq.number} ${cseq.method}`

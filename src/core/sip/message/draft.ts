@@ -1,11 +1,11 @@
-import { type Fault, fault, isFault } from '../../fault.js'
-import { parseNumber } from './characters.js'
-import { parseCSeq } from './cseq.js'
+import { type Fault, fault } from '../../fault.js'
+import { dropSpace, numberIn, skipSpace } from './characters.js'
+import { readCSeq } from './cseq.js'
 import type { HeaderForm } from './header-name.js'
 import type { CSeq, Header, NameAddr, Via } from './message.js'
-import { parseNameAddr } from './name-addr.js'
-import { splitList } from './quoted.js'
-import { headerFault, isCheckedInResponses } from './validity.js'
+import { readNameAddr } from './name-addr.js'
+import { endOfElement } from './quoted.js'
+import { isCheckedInResponses, problemOf } from './validity.js'
 import { formatVia, readVia } from './via.js'
 
 /** No body can be longer: a datagram is at most 64 KiB, a stream message as our framing allows. */
@@ -42,70 +42,91 @@ export const newDraft = (isRequest: boolean): Draft => ({
   fault: undefined,
 })
 
-/** Takes one unfolded header in. */
-export function addHeader(draft: Draft, form: HeaderForm, value: string): void {
+/** Takes one unfolded header in: the value between the two indices, without spaces around it. */
+export function addHeader(
+  draft: Draft,
+  form: HeaderForm,
+  text: string,
+  from: number,
+  to: number,
+): void {
   if (form.once !== 0) {
-    if ((draft.seen & form.once) !== 0) {
-      draft.fault ??= fault(`More than one ${form.name}`)
-      return
-    }
+    if ((draft.seen & form.once) !== 0) return complain(draft, `More than one ${form.name}`)
     draft.seen |= form.once
   }
-  if (form.kind === 'via') addVia(draft, form.name, value)
-  else if (!form.list) addValue(draft, form, value)
-  else for (const element of splitList(value, MAX_HEADERS + 1)) addValue(draft, form, element)
-  if (isFull(draft)) draft.fault ??= fault('Too many headers', 513)
+  if (!form.list) return addValue(draft, form, text, from, to)
+  let start = from
+  for (;;) {
+    const end = endOfElement(text, start, to)
+    addValue(draft, form, text, start, dropSpace(text, start, end))
+    if (end === to) return
+    if (isFull(draft)) return complain(draft, 'Too many headers', 513)
+    start = skipSpace(text, end + 1, to)
+  }
 }
 
 /** Reading stops here. */
 export const isFull = (draft: Draft): boolean => draft.headers.length > MAX_HEADERS
 
-function addValue(draft: Draft, form: HeaderForm, value: string): void {
+/** Only the first complaint counts. */
+export function complain(draft: Draft, what: string, status = 400): void {
+  if (draft.fault === undefined) draft.fault = fault(what, status)
+}
+
+function addValue(draft: Draft, form: HeaderForm, text: string, from: number, to: number): void {
+  if (form.kind === 'via') return addVia(draft, text, from, to)
+  const value = text.slice(from, to)
   draft.headers.push({ name: form.name, value })
-  if (form.kind !== 'text') readValue(draft, form, value)
+  if (form.kind !== 'text') readValue(draft, form, value, text, from, to)
 }
 
 /** Of a Via with a fault only the readable part is kept, for the answer to travel by. */
-function addVia(draft: Draft, name: string, value: string): void {
-  for (const element of splitList(value, MAX_HEADERS + 1)) {
-    const { via, problem } = readVia(element)
-    if (via !== undefined) {
-      draft.via.push(via)
-      draft.headers.push({ name, value: problem === undefined ? element : formatVia(via) })
-    }
-    draft.fault ??= problem
-  }
+function addVia(draft: Draft, text: string, from: number, to: number): void {
+  const { via, problem } = readVia(text, from, to)
+  if (problem !== undefined) complain(draft, problem)
+  if (via === undefined) return
+  draft.via.push(via)
+  const value = problem === undefined ? text.slice(from, to) : formatVia(via)
+  draft.headers.push({ name: 'Via', value })
 }
 
-function readValue(draft: Draft, form: HeaderForm, value: string): void {
+function readValue(
+  draft: Draft,
+  form: HeaderForm,
+  value: string,
+  text: string,
+  from: number,
+  to: number,
+): void {
   switch (form.kind) {
     case 'from':
-      draft.from = kept(draft, parseNameAddr(value))
+      draft.from = kept(draft, readNameAddr(text, from, to))
       break
     case 'to':
-      draft.to = kept(draft, parseNameAddr(value))
+      draft.to = kept(draft, readNameAddr(text, from, to))
       break
     case 'call-id':
       if (isCallId(value)) draft.callId = value
-      else draft.fault ??= fault('Call-ID that is none')
+      else complain(draft, 'Call-ID that is none')
       break
     case 'cseq':
-      draft.cseq = kept(draft, parseCSeq(value))
+      draft.cseq = kept(draft, readCSeq(text, from, to))
       break
     case 'content-length':
-      draft.contentLength = parseNumber(value, MAX_CONTENT_LENGTH)
-      if (draft.contentLength === undefined) draft.fault ??= fault('Content-Length that is none')
+      draft.contentLength = numberIn(text, from, to, MAX_CONTENT_LENGTH)
+      if (draft.contentLength === undefined) complain(draft, 'Content-Length that is none')
       break
     default:
       if (draft.isRequest || isCheckedInResponses(form.kind)) {
-        draft.fault ??= headerFault(form.kind, value)
+        const problem = problemOf(form.kind, text, from, to)
+        if (problem !== undefined) complain(draft, problem)
       }
   }
 }
 
-function kept<T>(draft: Draft, value: T | Fault): T | undefined {
-  if (!isFault(value)) return value
-  draft.fault ??= value
+function kept<T extends object>(draft: Draft, read: T | string): T | undefined {
+  if (typeof read !== 'string') return read
+  complain(draft, read)
   return undefined
 }
 

@@ -3,9 +3,7 @@ import { decodeText, encodeText } from './text.js'
 
 const HEX_DIGITS = '0123456789ABCDEF'
 
-/**
- * Writes every character outside the set as %HH of its UTF-8 bytes (RFC 3261 §19.1.2).
- */
+/** Writes every character outside the set as %HH of its UTF-8 bytes (RFC 3261 §19.1.2). */
 export function escapeText(text: string, set: number): string {
   let i = 0
   while (i < text.length && isIn(set, text.charCodeAt(i))) i++
@@ -19,10 +17,15 @@ export function escapeText(text: string, set: number): string {
 
 const percent = (byte: number): string => `%${HEX_DIGITS[byte >> 4]}${HEX_DIGITS[byte & 15]}`
 
-/** Replaces %HH by its byte; the result is read as UTF-8. A `%` without two hex digits stays. */
-export function unescapeText(text: string): string {
-  if (text.indexOf('%') < 0) return text
-  return unescapeAscii(text) ?? unescapeBytes(text)
+/** The part with each %HH as its byte, read as UTF-8. A `%` without two hex digits stays. */
+export function unescapeText(text: string, from: number, to: number): string {
+  for (let i = from; i < to; i++) {
+    if (text.charCodeAt(i) === PERCENT) {
+      const part = text.slice(from, to)
+      return unescapeAscii(part) ?? unescapeBytes(part)
+    }
+  }
+  return text.slice(from, to)
 }
 
 /** The common case, where nothing but ASCII is meant; undefined otherwise. */
@@ -30,7 +33,7 @@ function unescapeAscii(text: string): string | undefined {
   let plain = ''
   let start = 0
   for (let i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
-    if (!isEscape(text, i)) continue
+    if (!isEscape(text, i, text.length)) continue
     const code = (hexValue(text.charCodeAt(i + 1)) << 4) | hexValue(text.charCodeAt(i + 2))
     if (code > 0x7f) return undefined
     plain += text.slice(start, i) + String.fromCharCode(code)
@@ -57,17 +60,17 @@ function unescapeBytes(text: string): string {
 /** '0'…'9', 'A'…'F', 'a'…'f' as 0…15. */
 const hexValue = (code: number): number => (code <= 0x39 ? code - 0x30 : (code & 0x0f) + 9)
 
-/** The first index at or after `from` that is neither in the set nor part of an escape %HH. */
-export function endOfEscaped(set: number, text: string, from: number): number {
+/** The first index that is neither in the set nor part of an escape %HH. */
+export function endOfEscaped(set: number, text: string, from: number, to: number): number {
   let i = from
-  while (i < text.length) {
+  while (i < to) {
     const code = text.charCodeAt(i)
     if (isIn(set, code)) i++
-    else if (code === PERCENT && isEscape(text, i)) i += 3
+    else if (code === PERCENT && isEscape(text, i, to)) i += 3
     else break
   }
   return i
 }
 
-const isEscape = (text: string, at: number): boolean =>
-  isIn(HEX, text.charCodeAt(at + 1)) && isIn(HEX, text.charCodeAt(at + 2))
+const isEscape = (text: string, at: number, to: number): boolean =>
+  at + 2 < to && isIn(HEX, text.charCodeAt(at + 1)) && isIn(HEX, text.charCodeAt(at + 2))

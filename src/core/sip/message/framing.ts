@@ -89,9 +89,9 @@ function endOfHead(bytes: Uint8Array, from: number): number {
 function contentLength(head: Uint8Array): number | undefined {
   let found: number | undefined
   for (const line of decodeText(head).split('\r\n')) {
-    const nameEnd = endOf(TOKEN, line, 0)
+    const nameEnd = endOf(TOKEN, line, 0, line.length)
     if (headerForm(line.slice(0, nameEnd)).kind !== 'content-length') continue
-    const colon = skipSpace(line, nameEnd)
+    const colon = skipSpace(line, nameEnd, line.length)
     const value = trimmed(line, colon + 1, line.length)
     const length = parseNumber(value, MAX_BODY_BYTES)
     if (found !== undefined || length === undefined || line.charCodeAt(colon) !== COLON) {

@@ -1,37 +1,43 @@
-import { type Fault, fault } from '../../fault.js'
-import { BRACKET, COLON, DIGIT, endOf, HEX, HOST, isIn, parseNumber } from './characters.js'
+import {
+  BRACKET,
+  CLOSING_BRACKET,
+  COLON,
+  codeAt,
+  DIGIT,
+  endOf,
+  HEX,
+  HOST,
+  isIn,
+  numberIn,
+  skipSpace,
+} from './characters.js'
 
 /** host and port as they stand in URIs and in Via (RFC 3261 §25.1). */
 
 const MAX_PORT = 65_535
 
 /** The index after the host that begins at `from`; −1 when there is none. */
-export function endOfHost(text: string, from: number): number {
-  if (text.charCodeAt(from) !== BRACKET) {
-    const end = endOf(HOST, text, from)
+export function endOfHost(text: string, from: number, to: number): number {
+  if (codeAt(text, from, to) !== BRACKET) {
+    const end = endOf(HOST, text, from, to)
     return end > from ? end : -1
   }
   let i = from + 1
-  while (isInAddress(text.charCodeAt(i))) i++
-  return i > from + 2 && text[i] === ']' ? i + 1 : -1
+  while (isInAddress(codeAt(text, i, to))) i++
+  return i > from + 2 && codeAt(text, i, to) === CLOSING_BRACKET ? i + 1 : -1
 }
 
 /** Hex digits, colons, and dots for an embedded IPv4 address. */
 const isInAddress = (code: number): boolean => isIn(HEX, code) || code === COLON || code === 0x2e
 
-export interface PortAt {
-  readonly port: number | undefined
-  /** Where the text goes on. */
-  readonly next: number
+/** The index after `: port` at `from`, or `from` when there is none; −1 when it is no port. */
+export function endOfPort(text: string, from: number, to: number): number {
+  if (codeAt(text, from, to) !== COLON) return from
+  const digits = skipSpace(text, from + 1, to)
+  const end = endOf(DIGIT, text, digits, to)
+  return numberIn(text, digits, end, MAX_PORT) === undefined ? -1 : end
 }
 
-/** `:port` at `from`, or nothing. */
-export const parsePort = (text: string, from: number): PortAt | Fault =>
-  text.charCodeAt(from) === COLON ? portAt(text, from + 1) : { port: undefined, next: from }
-
-/** The digits of a port at `from`. */
-export function portAt(text: string, from: number): PortAt | Fault {
-  const next = endOf(DIGIT, text, from)
-  const port = parseNumber(text.slice(from, next), MAX_PORT)
-  return port === undefined ? fault('Port that is no number up to 65535') : { port, next }
-}
+/** The port between the two indices that `endOfPort` found. */
+export const portIn = (text: string, from: number, end: number): number | undefined =>
+  from === end ? undefined : numberIn(text, skipSpace(text, from + 1, end), end, MAX_PORT)

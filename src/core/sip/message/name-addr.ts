@@ -1,9 +1,19 @@
-import { type Fault, fault, isFault } from '../../fault.js'
-import { LESS, QUOTE, skipSpace, trimmed } from './characters.js'
+import { type Fault, fault } from '../../fault.js'
+import {
+  COMMA,
+  codeAt,
+  find,
+  GREATER,
+  LESS,
+  QUESTION,
+  QUOTE,
+  skipSpace,
+  trimmed,
+} from './characters.js'
 import type { NameAddr } from './message.js'
-import { endOfHeadWord, formatParameters, parseParameters } from './parameters.js'
+import { endOfHeadWord, formatParameters, readParameters } from './parameters.js'
 import { endOfQuoted, quote, unquote } from './quoted.js'
-import { formatUri, parseUri } from './uri.js'
+import { formatUri, readUri } from './uri.js'
 
 /**
  * name-addr or addr-spec with header parameters, as in From, To, Contact, Route, Refer-To
@@ -11,42 +21,50 @@ import { formatUri, parseUri } from './uri.js'
  * devices send one, and nothing about it is ambiguous (RFC 4475 §3.1.2.15).
  */
 export function parseNameAddr(text: string): NameAddr | Fault {
-  const start = skipSpace(text, 0)
-  if (text.charCodeAt(start) === QUOTE) {
-    const end = endOfQuoted(text, start)
-    if (end < 0) return fault('Display name whose quotes do not close')
-    const less = skipSpace(text, end)
-    if (text.charCodeAt(less) !== LESS) return fault('Display name without an address in <>')
-    return bracketed(text, unquote(text.slice(start, end)), less)
-  }
-  const less = text.indexOf('<', start)
-  const quotation = text.indexOf('"', start)
-  // A quote before the bracket can only be a parameter of an address without brackets.
-  if (less < 0 || (quotation >= 0 && quotation < less)) return bare(text, start)
-  return bracketed(text, trimmed(text, start, less), less)
+  const address = readNameAddr(text, 0, text.length)
+  return typeof address === 'string' ? fault(address) : address
 }
 
-function bracketed(text: string, displayName: string, less: number): NameAddr | Fault {
-  const greater = text.indexOf('>', less)
-  if (greater < 0) return fault('Address whose < does not close')
-  const uri = parseUri(text.slice(less + 1, greater))
-  if (isFault(uri)) return uri
-  const parameters = parseParameters(text, greater + 1)
-  return isFault(parameters) ? parameters : { displayName, uri, parameters }
+/** The address between the two indices, or what is wrong with it. */
+export function readNameAddr(text: string, from: number, to: number): NameAddr | string {
+  const start = skipSpace(text, from, to)
+  if (codeAt(text, start, to) === QUOTE) return quoted(text, start, to)
+  for (let i = start; i < to; i++) {
+    const code = text.charCodeAt(i)
+    if (code === LESS) return bracketed(text, i, to, trimmed(text, start, i))
+    // A quote before the bracket can only be a parameter of an address without brackets.
+    if (code === QUOTE) break
+  }
+  return bare(text, start, to)
+}
+
+function quoted(text: string, start: number, to: number): NameAddr | string {
+  const end = endOfQuoted(text, start, to)
+  if (end < 0) return 'Display name whose quotes do not close'
+  const less = skipSpace(text, end, to)
+  if (codeAt(text, less, to) !== LESS) return 'Display name without an address in <>'
+  return bracketed(text, less, to, unquote(text.slice(start, end)))
+}
+
+function bracketed(text: string, less: number, to: number, displayName: string): NameAddr | string {
+  const greater = find(GREATER, text, less, to)
+  if (greater === to) return 'Address whose < does not close'
+  const uri = readUri(text, less + 1, greater)
+  if (typeof uri === 'string') return uri
+  const parameters = readParameters(text, greater + 1, to)
+  return typeof parameters === 'string' ? parameters : { displayName, uri, parameters }
 }
 
 /** Without brackets everything after a semicolon belongs to the header (RFC 3261 §20.10). */
-function bare(text: string, start: number): NameAddr | Fault {
-  const rest = start === 0 ? text : text.slice(start)
-  const end = endOfHeadWord(rest)
-  const address = rest.slice(0, end)
-  if (address.indexOf('?') >= 0 || address.indexOf(',') >= 0) {
-    return fault('Address with ? or , that is not enclosed in <>')
+function bare(text: string, start: number, to: number): NameAddr | string {
+  const end = endOfHeadWord(text, start, to)
+  if (find(QUESTION, text, start, end) < end || find(COMMA, text, start, end) < end) {
+    return 'Address with ? or , that is not enclosed in <>'
   }
-  const uri = parseUri(address)
-  if (isFault(uri)) return uri
-  const parameters = parseParameters(rest, end)
-  return isFault(parameters) ? parameters : { displayName: '', uri, parameters }
+  const uri = readUri(text, start, end)
+  if (typeof uri === 'string') return uri
+  const parameters = readParameters(text, end, to)
+  return typeof parameters === 'string' ? parameters : { displayName: '', uri, parameters }
 }
 
 export function formatNameAddr(address: NameAddr): string {

@@ -1,9 +1,11 @@
 import { type Fault, fault } from '../../fault.js'
 import {
+  codeAt,
+  dropSpace,
   EQUALS,
   endOf,
+  find,
   isIn,
-  isSpace,
   lower,
   QUOTE,
   SEMICOLON,
@@ -18,47 +20,57 @@ import { endOfQuoted } from './quoted.js'
 export const NO_PARAMETERS: ReadonlyMap<string, string> = new Map()
 
 /**
- * Reads everything from `from` to the end of the text into `into`; a fault when something there is
- * no parameter. What was read before the fault stays in the map. Of two with one name the first counts.
+ * Reads everything between the two indices into `into`; tells what is wrong when something there is
+ * no parameter. What was read before stays in the map. Of two with one name the last counts.
  */
 export function scanParameters(
   text: string,
   from: number,
+  to: number,
   into: Map<string, string>,
-): Fault | undefined {
-  let i = skipSpace(text, from)
-  while (i < text.length) {
-    if (text.charCodeAt(i) !== SEMICOLON) return fault('Text where a parameter should begin')
-    const nameStart = skipSpace(text, i + 1)
-    const nameEnd = endOf(TOKEN, text, nameStart)
-    if (nameEnd === nameStart) return fault('Parameter without a name')
-    i = skipSpace(text, nameEnd)
+): string | undefined {
+  let i = skipSpace(text, from, to)
+  while (i < to) {
+    if (text.charCodeAt(i) !== SEMICOLON) return 'Text where a parameter should begin'
+    const nameStart = skipSpace(text, i + 1, to)
+    const nameEnd = endOf(TOKEN, text, nameStart, to)
+    if (nameEnd === nameStart) return 'Parameter without a name'
+    i = skipSpace(text, nameEnd, to)
     let value = ''
-    if (text.charCodeAt(i) === EQUALS) {
-      const valueStart = skipSpace(text, i + 1)
-      const valueEnd = endOfValue(text, valueStart)
-      if (valueEnd <= valueStart) return fault('Parameter with an unreadable value')
+    if (codeAt(text, i, to) === EQUALS) {
+      const valueStart = skipSpace(text, i + 1, to)
+      const valueEnd = endOfValue(text, valueStart, to)
+      if (valueEnd <= valueStart) return 'Parameter with an unreadable value'
       value = text.slice(valueStart, valueEnd)
-      i = skipSpace(text, valueEnd)
+      i = skipSpace(text, valueEnd, to)
     }
-    const name = lower(text.slice(nameStart, nameEnd))
-    if (!into.has(name)) into.set(name, value)
+    into.set(lower(text, nameStart, nameEnd), value)
   }
   return undefined
 }
 
 /** Non-ASCII is let through, as the field sends it unquoted. */
-function endOfValue(text: string, from: number): number {
-  if (text.charCodeAt(from) === QUOTE) return endOfQuoted(text, from)
+function endOfValue(text: string, from: number, to: number): number {
+  if (codeAt(text, from, to) === QUOTE) return endOfQuoted(text, from, to)
   let i = from
-  while (i < text.length && (isIn(VALUE, text.charCodeAt(i)) || text.charCodeAt(i) > 0x9f)) i++
+  while (i < to && (isIn(VALUE, text.charCodeAt(i)) || text.charCodeAt(i) > 0x9f)) i++
   return i
 }
 
-export function parseParameters(text: string, from: number): ReadonlyMap<string, string> | Fault {
-  if (skipSpace(text, from) >= text.length) return NO_PARAMETERS
+/** The parameters between the two indices, or what is wrong with them. */
+export function readParameters(
+  text: string,
+  from: number,
+  to: number,
+): ReadonlyMap<string, string> | string {
+  if (from >= to || skipSpace(text, from, to) >= to) return NO_PARAMETERS
   const parameters = new Map<string, string>()
-  return scanParameters(text, from, parameters) ?? parameters
+  return scanParameters(text, from, to, parameters) ?? parameters
+}
+
+export function parseParameters(text: string, from: number): ReadonlyMap<string, string> | Fault {
+  const parameters = readParameters(text, from, text.length)
+  return typeof parameters === 'string' ? fault(parameters) : parameters
 }
 
 export function formatParameters(parameters: ReadonlyMap<string, string>): string {
@@ -68,9 +80,5 @@ export function formatParameters(parameters: ReadonlyMap<string, string>): strin
 }
 
 /** The end of what stands before the parameters: the first semicolon, without spaces before it. */
-export function endOfHeadWord(text: string): number {
-  const semicolon = text.indexOf(';')
-  let end = semicolon < 0 ? text.length : semicolon
-  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--
-  return end
-}
+export const endOfHeadWord = (text: string, from = 0, to = text.length): number =>
+  dropSpace(text, from, find(SEMICOLON, text, from, to))

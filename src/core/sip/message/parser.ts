@@ -1,6 +1,15 @@
 import { fault } from '../../fault.js'
-import { COLON, endOf, isSpace, skipSpace, TOKEN, trimmed } from './characters.js'
-import { addHeader, type Draft, isFull, newDraft } from './draft.js'
+import {
+  COLON,
+  codeAt,
+  dropSpace,
+  endOf,
+  isSpace,
+  skipSpace,
+  TOKEN,
+  trimmed,
+} from './characters.js'
+import { addHeader, complain, type Draft, isFull, newDraft } from './draft.js'
 import { headerForm } from './header-name.js'
 import type { NameAddr, ParseFault, SipMessage, SipRequest } from './message.js'
 import { NO_PARAMETERS } from './parameters.js'
@@ -19,12 +28,12 @@ export function parseMessage(bytes: Uint8Array): SipMessage | ParseFault {
   const start = skipLineBreaks(bytes)
   const head = readHead(bytes, start)
   if (head === undefined) return fault('No empty line after the headers')
-  const lineEnd = endOfLine(head.text, 0)
+  const lineEnd = head.text.indexOf('\r\n')
   const firstLine = head.text.slice(0, lineEnd)
   const line = readStartLine(firstLine)
   const draft = newDraft(line.kind === 'request')
-  draft.fault = hasBreak(firstLine) ? STRAY_BREAK : line.problem
-  readHeaders(head.text, lineEnd + 2, draft)
+  draft.fault = hasBreak(firstLine) ? fault(STRAY_BREAK) : line.problem
+  readHeaders(head.text, lineEnd + 2, head.end, draft)
   const body = bodyOf(bytes, head.bodyStart, draft)
   return assemble(line, draft, body)
 }
@@ -37,8 +46,11 @@ function skipLineBreaks(bytes: Uint8Array): number {
 }
 
 interface Head {
-  /** The lines before the empty one, without the last CR LF. */
+  /** Begins with the first line; what follows `end` is not the head's. */
   readonly text: string
+  /** The index after the CR LF of the last line. */
+  readonly end: number
+  /** The index of the body in the bytes. */
   readonly bodyStart: number
 }
 
@@ -46,47 +58,62 @@ function readHead(bytes: Uint8Array, start: number): Head | undefined {
   const all = decodeAscii(start === 0 ? bytes : bytes.subarray(start))
   if (all !== undefined) {
     const end = all.indexOf('\r\n\r\n')
-    return end < 0 ? undefined : { text: all.slice(0, end), bodyStart: start + end + 4 }
+    return end < 0 ? undefined : { text: all, end: end + 2, bodyStart: start + end + 4 }
   }
   for (let i = bytes.indexOf(13, start); i >= 0; i = bytes.indexOf(13, i + 1)) {
     if (bytes[i + 1] === 10 && bytes[i + 2] === 13 && bytes[i + 3] === 10) {
-      return { text: decodeText(bytes.subarray(start, i)), bodyStart: i + 4 }
+      const text = decodeText(bytes.subarray(start, i + 2))
+      return { text, end: text.length, bodyStart: i + 4 }
     }
   }
   return undefined
 }
 
-/** The index of the CR LF that ends the line, or of the text's end. */
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf('\r\n', from)
-  return end < 0 ? text.length : end
-}
-
-function readHeaders(text: string, from: number, draft: Draft): void {
-  let start = from
-  while (start < text.length && !isFull(draft)) {
-    let end = endOfLine(text, start)
-    const firstEnd = end
-    // A line that begins with a space goes on with the one before it (RFC 3261 §7.3.1).
-    while (isSpace(text.charCodeAt(end + 2))) end = endOfLine(text, end + 2)
-    const nameEnd = endOf(TOKEN, text, start)
-    const colon = skipSpace(text, nameEnd)
-    if (nameEnd === start || text.charCodeAt(colon) !== COLON) {
-      draft.fault ??= fault('Header line without a name and a colon')
-    } else {
-      const lines = trimmed(text, colon + 1, end)
-      const value = end === firstEnd ? lines : unfolded(lines)
-      if (hasBreak(value)) draft.fault ??= STRAY_BREAK
-      addHeader(draft, headerForm(text.slice(start, nameEnd)), value)
-    }
-    start = end + 2
-  }
-}
-
 /** Lines end in CR LF only: taking one half for an end would let values write headers. */
-const STRAY_BREAK = fault('CR or LF inside a line')
+const STRAY_BREAK = 'CR or LF inside a line'
 
 const hasBreak = (text: string): boolean => text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0
+
+/** `to` is the index after the CR LF of the last line. */
+function readHeaders(text: string, from: number, to: number, draft: Draft): void {
+  let start = from
+  while (start < to && !isFull(draft)) {
+    const end = text.indexOf('\r', start)
+    // The next LF must be the one that belongs to this CR.
+    if (text.indexOf('\n', start) !== end + 1) return complain(draft, STRAY_BREAK)
+    start = readHeader(text, start, end, to, draft)
+  }
+  if (isFull(draft)) complain(draft, 'Too many headers', 513)
+}
+
+/** Reads the header whose first line lies between `start` and `end`; the index of the next one. */
+function readHeader(text: string, start: number, end: number, to: number, draft: Draft): number {
+  const nameEnd = endOf(TOKEN, text, start, end)
+  const colon = skipSpace(text, nameEnd, end)
+  if (nameEnd === start || codeAt(text, colon, end) !== COLON) {
+    complain(draft, 'Header line without a name and a colon')
+    return endOfFolded(text, end, to) + 2
+  }
+  const form = headerForm(text.slice(start, nameEnd))
+  // A line that begins with a space goes on with the one before it (RFC 3261 §7.3.1).
+  if (!isSpace(codeAt(text, end + 2, to))) {
+    const valueStart = skipSpace(text, colon + 1, end)
+    addHeader(draft, form, text, valueStart, dropSpace(text, valueStart, end))
+    return end + 2
+  }
+  const lastEnd = endOfFolded(text, end, to)
+  const value = unfolded(text.slice(colon + 1, lastEnd))
+  if (hasBreak(value)) complain(draft, STRAY_BREAK)
+  else addHeader(draft, form, value, 0, value.length)
+  return lastEnd + 2
+}
+
+/** The end of the last line that goes on with the one that ends at `end`. */
+function endOfFolded(text: string, end: number, to: number): number {
+  let last = end
+  while (isSpace(codeAt(text, last + 2, to))) last = text.indexOf('\r\n', last + 2)
+  return last
+}
 
 /** The lines of one value with one space between them. */
 function unfolded(value: string): string {
@@ -102,7 +129,7 @@ function unfolded(value: string): string {
 function bodyOf(bytes: Uint8Array, start: number, draft: Draft): Uint8Array {
   const length = draft.contentLength ?? bytes.length - start
   if (length > bytes.length - start) {
-    draft.fault ??= fault('Body shorter than its Content-Length')
+    complain(draft, 'Body shorter than its Content-Length')
   }
   const end = Math.min(start + length, bytes.length)
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
@@ -117,12 +144,12 @@ function assemble(
 ): SipMessage | ParseFault {
   const { headers, via, from, to, callId, cseq } = draft
   if (draft.fault === undefined && via.length > 0 && from && to && callId && cseq) {
-    const common = { headers, body, via, from, to, callId, cseq }
     if (line.kind === 'response') {
-      return { kind: 'response', status: line.status, reason: line.reason, ...common }
+      const { status, reason } = line
+      return { kind: 'response', status, reason, headers, body, via, from, to, callId, cseq }
     }
     const { method, uri, requestUri } = line
-    return { kind: 'request', method, uri, requestUri, ...common }
+    return { kind: 'request', method, uri, requestUri, headers, body, via, from, to, callId, cseq }
   }
   const problem = draft.fault ?? fault(`No ${missing(draft)}`)
   const request = line.kind === 'request' ? answerable(line, draft, body) : undefined

@@ -1,10 +1,10 @@
-import { BACKSLASH, COMMA, LESS, QUOTE, trimmed } from './characters.js'
+import { BACKSLASH, COMMA, find, GREATER, isIn, LIST_MARK, QUOTE } from './characters.js'
 
 /** Quoted strings (RFC 3261 §25.1) and comma lists that respect them. */
 
 /** `open` is the index of the opening quote; the index after the closing one, or −1 without one. */
-export function endOfQuoted(text: string, open: number): number {
-  for (let i = open + 1; i < text.length; i++) {
+export function endOfQuoted(text: string, open: number, to: number): number {
+  for (let i = open + 1; i < to; i++) {
     const code = text.charCodeAt(i)
     if (code === BACKSLASH) i++
     else if (code === QUOTE) return i + 1
@@ -14,7 +14,7 @@ export function endOfQuoted(text: string, open: number): number {
 
 /** The text of a quoted string with its escapes undone; a text without quotes as it is. */
 export function unquote(text: string): string {
-  if (text.charCodeAt(0) !== QUOTE) return text
+  if (text.length === 0 || text.charCodeAt(0) !== QUOTE) return text
   const inner = text.slice(1, -1)
   if (inner.indexOf('\\') < 0) return inner
   let plain = ''
@@ -36,27 +36,21 @@ export function quote(text: string): string {
 }
 
 /**
- * Splits at the commas outside quotes and angle brackets. An unclosed quote or bracket takes the
- * rest; what is wrong with it is for the element's own grammar to say. At most `limit` elements are
- * told apart, so that a text of commas costs little.
+ * Where the list element that begins at `from` ends: the first comma outside quotes and angle
+ * brackets, or `to`. An unclosed quote or bracket takes the rest; what is wrong with it is for the
+ * element's own grammar to say.
  */
-export function splitList(text: string, limit = Number.POSITIVE_INFINITY): string[] {
-  if (text.indexOf(',') < 0) return [text]
-  const elements: string[] = []
-  let start = 0
-  for (let i = 0; i < text.length && elements.length + 1 < limit; i++) {
+export function endOfElement(text: string, from: number, to: number): number {
+  let i = from
+  while (i < to) {
     const code = text.charCodeAt(i)
-    if (code === QUOTE) {
-      const end = endOfQuoted(text, i)
-      i = end < 0 ? text.length : end - 1
-    } else if (code === LESS) {
-      const end = text.indexOf('>', i)
-      i = end < 0 ? text.length : end
-    } else if (code === COMMA) {
-      elements.push(trimmed(text, start, i))
-      start = i + 1
-    }
+    if (!isIn(LIST_MARK, code)) i++
+    else if (code === COMMA) return i
+    else if (code === QUOTE) {
+      const end = endOfQuoted(text, i, to)
+      if (end < 0) return to
+      i = end
+    } else i = find(GREATER, text, i, to)
   }
-  elements.push(trimmed(text, start, text.length))
-  return elements
+  return to
 }

@@ -1,7 +1,17 @@
-import { isFault } from '../../fault.js'
-import { DIGIT, endOf, isAll, parseNumber, skipSpace, TOKEN, trimmed } from './characters.js'
+import {
+  codeAt,
+  DIGIT,
+  dropSpace,
+  endOf,
+  isAll,
+  numberIn,
+  parseNumber,
+  SLASH,
+  skipSpace,
+  TOKEN,
+} from './characters.js'
 import { header, headers, type SipMessage } from './message.js'
-import { endOfHeadWord, parseParameters } from './parameters.js'
+import { endOfHeadWord, readParameters } from './parameters.js'
 import { unquote } from './quoted.js'
 
 /** Headers that hold numbers, tokens and lists of tokens (RFC 3261 §20). */
@@ -35,7 +45,7 @@ export function maxForwards(message: SipMessage): number | undefined {
 export function retryAfter(message: SipMessage): number | undefined {
   const value = header(message, 'Retry-After')
   if (value === undefined) return undefined
-  return parseNumber(value.slice(0, endOf(DIGIT, value, 0)), MAX_SECONDS)
+  return numberIn(value, 0, endOf(DIGIT, value, 0, value.length), MAX_SECONDS)
 }
 
 function seconds(message: SipMessage, name: string): number | undefined {
@@ -73,12 +83,22 @@ export function accept(message: SipMessage): string[] | undefined {
 export function parseMediaType(text: string): MediaType | undefined {
   const end = endOfHeadWord(text)
   const slash = text.indexOf('/')
-  const type = trimmed(text, 0, slash)
-  const subtype = text.slice(skipSpace(text, slash + 1), end)
+  const type = text.slice(0, dropSpace(text, 0, slash))
+  const subtype = text.slice(skipSpace(text, slash + 1, end), end)
   if (slash < 0 || slash > end || !isAll(TOKEN, type) || !isAll(TOKEN, subtype)) return undefined
-  const raw = parseParameters(text, end)
-  if (isFault(raw)) return undefined
+  const raw = readParameters(text, end, text.length)
+  if (typeof raw === 'string') return undefined
   const parameters = new Map<string, string>()
   for (const [name, value] of raw) parameters.set(name, unquote(value))
   return { type: `${type}/${subtype}`.toLowerCase(), parameters }
+}
+
+/** Is the part `type/subtype` with readable parameters? */
+export function isMediaType(text: string, from: number, to: number): boolean {
+  const typeEnd = endOf(TOKEN, text, from, to)
+  const slash = skipSpace(text, typeEnd, to)
+  if (typeEnd === from || codeAt(text, slash, to) !== SLASH) return false
+  const start = skipSpace(text, slash + 1, to)
+  const end = endOf(TOKEN, text, start, to)
+  return end > start && typeof readParameters(text, end, to) !== 'string'
 }

@@ -1,61 +1,66 @@
-import { type Fault, fault, isFault } from '../../fault.js'
+import { type Fault, fault } from '../../fault.js'
 import {
+  AT,
   COLON,
+  codeAt,
   EQUALS,
   endOf,
+  find,
   lower,
   PASSWORD,
+  QUESTION,
   SCHEME,
   SEMICOLON,
   URI_HEADER,
   URI_HEADER_READ,
   URI_NAME,
   URI_PARAMETER,
-  USER,
   USER_READ,
 } from './characters.js'
-import { endOfEscaped, escapeText, unescapeText } from './escape.js'
-import { canonicalName } from './header-name.js'
-import { endOfHost, parsePort } from './host.js'
+import { endOfEscaped, unescapeText } from './escape.js'
+import { endOfHost, endOfPort, portIn } from './host.js'
 import type { Uri } from './message.js'
 import { NO_PARAMETERS } from './parameters.js'
 
 export { uriEquals } from './uri-equality.js'
+export { formatUri } from './uri-format.js'
 
 /**
  * Reads a URI without angle brackets and without spaces around it (RFC 3261 §19.1.1; RFC 3966 for
  * tel). Of another scheme only the name and the rest are told apart.
  */
 export function parseUri(text: string): Uri | Fault {
-  if (text.startsWith('sip:')) return sipUri('sip', text, 4)
-  const colon = endOf(SCHEME, text, 0)
-  if (colon === 0 || text.charCodeAt(colon) !== COLON) return fault('URI without a scheme')
-  const scheme = lower(text.slice(0, colon))
-  if (scheme === 'sip' || scheme === 'sips') return sipUri(scheme, text, colon + 1)
-  if (scheme === 'tel') return telUri(text, colon + 1)
-  return opaqueUri(scheme, text.slice(colon + 1))
+  const uri = readUri(text, 0, text.length)
+  return typeof uri === 'string' ? fault(uri) : uri
 }
 
-function sipUri(scheme: string, text: string, from: number): Uri | Fault {
-  // The `@` cannot occur unescaped anywhere else in a SIP URI.
-  const at = text.indexOf('@', from)
-  const userEnd = at < 0 ? from : endOfEscaped(USER_READ, text, from)
-  if (userEnd === from && at >= 0) return fault('URI with an empty user part')
-  if (userEnd < at && !isPassword(text, userEnd, at)) {
-    return fault('URI with a character in its user part that must be escaped')
-  }
-  const hostStart = at < 0 ? from : at + 1
-  const hostEnd = endOfHost(text, hostStart)
-  if (hostEnd < 0) return fault('URI without a readable host')
-  const user = unescapeText(text.slice(from, userEnd))
-  const host = lower(text.slice(hostStart, hostEnd))
-  if (userEnd >= at) return withTail(scheme, user, host, text, hostEnd)
-  const uri = withTail(scheme, user, host, text, hostEnd)
-  return isFault(uri) ? uri : { ...uri, password: unescapeText(text.slice(userEnd + 1, at)) }
+/** The URI between the two indices, or what is wrong with it. */
+export function readUri(text: string, from: number, to: number): Uri | string {
+  const colon = endOf(SCHEME, text, from, to)
+  if (colon === from || codeAt(text, colon, to) !== COLON) return 'URI without a scheme'
+  const scheme = lower(text, from, colon)
+  if (scheme === 'sip' || scheme === 'sips') return sipUri(scheme, text, colon + 1, to)
+  if (scheme === 'tel') return telUri(text, colon + 1, to)
+  return opaqueUri(scheme, text.slice(colon + 1, to))
 }
 
-const isPassword = (text: string, colon: number, at: number): boolean =>
-  text.charCodeAt(colon) === COLON && endOfEscaped(PASSWORD, text, colon + 1) === at
+function sipUri(scheme: string, text: string, from: number, to: number): Uri | string {
+  const userEnd = endOfEscaped(USER_READ, text, from, to)
+  const at = endOfUserInfo(text, userEnd, to)
+  const hasUser = codeAt(text, at, to) === AT
+  if (hasUser && userEnd === from) return 'URI with an empty user part'
+  const hostStart = hasUser ? at + 1 : from
+  const hostEnd = endOfHost(text, hostStart, to)
+  if (hostEnd < 0) return 'URI without a readable host'
+  const user = hasUser ? unescapeText(text, from, userEnd) : ''
+  const uri = withTail(scheme, user, lower(text, hostStart, hostEnd), text, hostEnd, to)
+  if (!hasUser || userEnd === at || typeof uri === 'string') return uri
+  return { ...uri, password: unescapeText(text, userEnd + 1, at) }
+}
+
+/** Where the `@` must be: after the user, or after `:` and a password. */
+const endOfUserInfo = (text: string, userEnd: number, to: number): number =>
+  codeAt(text, userEnd, to) === COLON ? endOfEscaped(PASSWORD, text, userEnd + 1, to) : userEnd
 
 /** What follows the host: port, parameters, headers. */
 function withTail(
@@ -64,111 +69,80 @@ function withTail(
   host: string,
   text: string,
   from: number,
-): Uri | Fault {
-  if (from === text.length) {
-    const nothing = NO_PARAMETERS
-    return { scheme, user, host, port: undefined, parameters: nothing, headers: nothing }
-  }
-  const port = parsePort(text, from)
-  if (isFault(port)) return port
-  const question = text.indexOf('?', port.next)
-  const end = question < 0 ? text.length : question
-  const parameters = uriParameters(text, port.next, end)
-  if (parameters === undefined) return fault('URI with an unreadable parameter')
-  const headers = question < 0 ? NO_PARAMETERS : uriHeaders(text, question + 1)
-  if (headers === undefined) return fault('URI with an unreadable header')
-  return { scheme, user, host, port: port.port, parameters, headers }
+  to: number,
+): Uri | string {
+  const portEnd = endOfPort(text, from, to)
+  if (portEnd < 0) return 'URI with a port that is no number up to 65535'
+  const port = portIn(text, from, portEnd)
+  const question = find(QUESTION, text, portEnd, to)
+  const parameters = uriParameters(text, portEnd, question)
+  if (parameters === undefined) return 'URI with an unreadable parameter'
+  const headers = question === to ? NO_PARAMETERS : uriHeaders(text.slice(question + 1, to))
+  if (headers === undefined) return 'URI with an unreadable header'
+  return { scheme, user, host, port, parameters, headers }
 }
 
-/** `;name=value;flag` up to `end`. Of two with one name the first counts. */
-function uriParameters(text: string, from: number, end: number): Uri['parameters'] | undefined {
-  if (from === end) return NO_PARAMETERS
+/** `;name=value;flag`. Of two with one name the last counts. */
+function uriParameters(text: string, from: number, to: number): Uri['parameters'] | undefined {
+  if (from === to) return NO_PARAMETERS
   const parameters = new Map<string, string>()
   let i = from
-  while (i < end) {
+  while (i < to) {
     if (text.charCodeAt(i) !== SEMICOLON) return undefined
-    const nameEnd = endOfEscaped(URI_NAME, text, i + 1)
-    if (nameEnd === i + 1) return undefined
-    const name = lower(unescapeText(text.slice(i + 1, nameEnd)))
-    i = nameEnd
+    const nameStart = i + 1
+    i = endOfEscaped(URI_NAME, text, nameStart, to)
+    if (i === nameStart) return undefined
+    const name = uriName(text, nameStart, i)
     let value = ''
-    if (text.charCodeAt(i) === EQUALS) {
-      i = endOfEscaped(URI_PARAMETER, text, nameEnd + 1)
-      value = unescapeText(text.slice(nameEnd + 1, i))
+    if (codeAt(text, i, to) === EQUALS) {
+      const valueStart = i + 1
+      i = endOfEscaped(URI_PARAMETER, text, valueStart, to)
+      value = unescapeText(text, valueStart, i)
     }
-    if (!parameters.has(name)) parameters.set(name, value)
+    parameters.set(name, value)
   }
   return parameters
 }
 
+function uriName(text: string, from: number, to: number): string {
+  const name = unescapeText(text, from, to)
+  return lower(name, 0, name.length)
+}
+
 /** `name=value&name=value` after the question mark. */
-function uriHeaders(text: string, from: number): Uri['headers'] | undefined {
+function uriHeaders(text: string): Uri['headers'] | undefined {
   const headers = new Map<string, string>()
-  for (const part of text.slice(from).split('&')) {
-    const nameEnd = endOfEscaped(URI_HEADER, part, 0)
-    const isClosed = nameEnd === part.length || part.charCodeAt(nameEnd) === EQUALS
+  for (const part of text.split('&')) {
+    const end = part.length
+    const nameEnd = endOfEscaped(URI_HEADER, part, 0, end)
+    const isClosed = nameEnd === end || part.charCodeAt(nameEnd) === EQUALS
     if (nameEnd === 0 || !isClosed) return undefined
-    if (endOf(URI_HEADER_READ, part, nameEnd) < part.length) return undefined
-    const name = unescapeText(part.slice(0, nameEnd)).toLowerCase()
-    const value = unescapeText(part.slice(nameEnd + 1))
+    if (endOf(URI_HEADER_READ, part, nameEnd, end) < end) return undefined
+    const name = uriName(part, 0, nameEnd)
+    const value = unescapeText(part, Math.min(nameEnd + 1, end), end)
     const earlier = headers.get(name)
     headers.set(name, earlier === undefined ? value : `${earlier}, ${value}`)
   }
   return headers
 }
 
-function telUri(text: string, from: number): Uri | Fault {
-  const semicolon = text.indexOf(';', from)
-  const end = semicolon < 0 ? text.length : semicolon
-  if (from === end || endOfEscaped(USER_READ, text, from) < end) {
-    return fault('tel URI without a number')
+function telUri(text: string, from: number, to: number): Uri | string {
+  const end = find(SEMICOLON, text, from, to)
+  if (from === end || endOfEscaped(USER_READ, text, from, end) < end) {
+    return 'tel URI without a number'
   }
-  const user = unescapeText(text.slice(from, end))
-  const parameters = uriParameters(text, end, text.length)
-  if (parameters === undefined) return fault('URI with an unreadable parameter')
+  const user = unescapeText(text, from, end)
+  const parameters = uriParameters(text, end, to)
+  if (parameters === undefined) return 'URI with an unreadable parameter'
   return { scheme: 'tel', user, host: '', port: undefined, parameters, headers: NO_PARAMETERS }
 }
 
-function opaqueUri(scheme: string, opaque: string): Uri | Fault {
+function opaqueUri(scheme: string, opaque: string): Uri | string {
   for (let i = 0; i < opaque.length; i++) {
     const code = opaque.charCodeAt(i)
-    if (code <= 0x20 || code === 0x7f) return fault('URI with a space or a control character')
+    if (code <= 0x20 || code === 0x7f) return 'URI with a space or a control character'
   }
-  if (opaque === '') return fault('URI with nothing after its scheme')
-  const nothing = NO_PARAMETERS
-  return {
-    scheme,
-    user: '',
-    host: '',
-    port: undefined,
-    parameters: nothing,
-    headers: nothing,
-    opaque,
-  }
-}
-
-export function formatUri(uri: Uri): string {
-  if (uri.opaque !== undefined) return `${uri.scheme}:${uri.opaque}`
-  let text = `${uri.scheme}:`
-  if (uri.user !== '') {
-    text += escapeText(uri.user, USER)
-    if (uri.password !== undefined) text += `:${escapeText(uri.password, PASSWORD)}`
-    if (uri.host !== '') text += '@'
-  }
-  text += uri.host
-  if (uri.port !== undefined) text += `:${uri.port}`
-  for (const [name, value] of uri.parameters) {
-    text += `;${escapeText(name, URI_NAME)}`
-    if (value !== '') text += `=${escapeText(value, URI_PARAMETER)}`
-  }
-  return text + formatUriHeaders(uri.headers)
-}
-
-function formatUriHeaders(headers: Uri['headers']): string {
-  let text = ''
-  for (const [name, value] of headers) {
-    text += text === '' ? '?' : '&'
-    text += `${escapeText(canonicalName(name), URI_HEADER)}=${escapeText(value, URI_HEADER)}`
-  }
-  return text
+  if (opaque === '') return 'URI with nothing after its scheme'
+  const nothing = { port: undefined, parameters: NO_PARAMETERS, headers: NO_PARAMETERS }
+  return { scheme, user: '', host: '', ...nothing, opaque }
 }

@@ -1,35 +1,40 @@
-import { type Fault, fault, isFault } from '../../fault.js'
+import { isFault } from '../../fault.js'
 import { parseReplaces } from '../replaces-header.js'
-import { parseNumber } from './characters.js'
+import { numberIn } from './characters.js'
 import type { HeaderKind } from './header-name.js'
-import { parseNameAddr } from './name-addr.js'
+import { readNameAddr } from './name-addr.js'
 import { parseEvent, parseSubscriptionState } from './subscription.js'
-import { MAX_FORWARDS, MAX_SECONDS, parseMediaType } from './tokens.js'
+import { isMediaType, MAX_FORWARDS, MAX_SECONDS } from './tokens.js'
 
 /**
- * Is the value what the header's grammar asks for? Only headers that we act on are looked at: a
- * call is not to be lost for a malformed Warning.
+ * What is wrong with the value between the two indices, by the grammar of its header. Only headers
+ * that we act on are looked at: a call is not to be lost for a malformed Warning.
  */
-export function headerFault(kind: HeaderKind, value: string): Fault | undefined {
+export function problemOf(
+  kind: HeaderKind,
+  text: string,
+  from: number,
+  to: number,
+): string | undefined {
   switch (kind) {
     case 'contact':
-      return value === '*' ? undefined : faultOf(parseNameAddr(value))
+      return isStar(text, from, to) ? undefined : addressProblem(text, from, to)
     case 'route':
     case 'record-route':
     case 'refer-to':
-      return faultOf(parseNameAddr(value))
+      return addressProblem(text, from, to)
     case 'max-forwards':
-      return numberFault(value, MAX_FORWARDS, 'Max-Forwards')
+      return numberProblem(text, from, to, MAX_FORWARDS)
     case 'expires':
-      return numberFault(value, MAX_SECONDS, 'Expires')
+      return numberProblem(text, from, to, MAX_SECONDS)
     case 'content-type':
-      return parseMediaType(value) === undefined ? fault('Content-Type that is none') : undefined
+      return isMediaType(text, from, to) ? undefined : 'Content-Type that is none'
     case 'event':
-      return faultOf(parseEvent(value))
+      return faultText(parseEvent(text.slice(from, to)))
     case 'subscription-state':
-      return faultOf(parseSubscriptionState(value))
+      return faultText(parseSubscriptionState(text.slice(from, to)))
     case 'replaces':
-      return faultOf(parseReplaces(value))
+      return faultText(parseReplaces(text.slice(from, to)))
     default:
       return undefined
   }
@@ -39,9 +44,15 @@ export function headerFault(kind: HeaderKind, value: string): Fault | undefined 
 export const isCheckedInResponses = (kind: HeaderKind): boolean =>
   kind === 'contact' || kind === 'record-route'
 
-const faultOf = (value: unknown): Fault | undefined => (isFault(value) ? value : undefined)
+const isStar = (text: string, from: number, to: number): boolean =>
+  to === from + 1 && text[from] === '*'
 
-const numberFault = (value: string, max: number, name: string): Fault | undefined =>
-  parseNumber(value, max) === undefined
-    ? fault(`${name} that is no number up to ${max}`)
-    : undefined
+function addressProblem(text: string, from: number, to: number): string | undefined {
+  const address = readNameAddr(text, from, to)
+  return typeof address === 'string' ? address : undefined
+}
+
+const numberProblem = (text: string, from: number, to: number, max: number): string | undefined =>
+  numberIn(text, from, to, max) === undefined ? `Header that is no number up to ${max}` : undefined
+
+const faultText = (value: unknown): string | undefined => (isFault(value) ? value.fault : undefined)
