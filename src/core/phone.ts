@@ -203,7 +203,7 @@ export class Phone implements UserAgentUser {
       case 'tone-ended':
         return line.toneEnded(now)
       case 'sound-lost':
-        return this.#report('error', `Line ${event.line} has no sound: ${event.reason}`)
+        return this.#report('error', noSound(event.line, event.reason))
       case 'sound-found':
         return this.#report('info', `The sound of line ${event.line} is there.`)
     }
@@ -285,3 +285,6 @@ export class Phone implements UserAgentUser {
     this.#effects.push({ do: 'report', level, message })
   }
 }
+
+const noSound = (line: number, reason: string): string =>
+  `Line ${line} has no sound: ${reason}. Check the cable and the line's sound in the configuration ('aplay -l' and 'arecord -l' list the sound devices). The phone goes on without and takes the device as soon as it is there.`
