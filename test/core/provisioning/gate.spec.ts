@@ -29,12 +29,7 @@ t.test('each missing condition denies with its own reason', async (t) => {
     ['not-phone-terminal', { ...line, extensionType: '' }, document, valid],
     ['not-phone-terminal', { ...line, extensionType: 'queue' }, document, valid],
     ['not-phone-terminal', { ...line, extensionType: 'TERM' }, document, valid],
-    [
-      'not-multi-user-aware',
-      { ...line, permissions: { multiUserAware: false } },
-      document,
-      valid,
-    ],
+    ['not-multi-user-aware', { ...line, permissions: { multiUserAware: false } }, document, valid],
     [
       'account-disabled',
       { ...line, account: { ...line.account, enabled: false } },

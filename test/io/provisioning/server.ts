@@ -28,7 +28,7 @@ export interface Seen {
   readonly etag: string | undefined
   readonly agent: string | undefined
   readonly resumed: boolean
-  readonly client: string | undefined
+  readonly client: string
 }
 
 export interface TestServer {
@@ -51,7 +51,7 @@ export async function httpsServer(
       etag: request.headers['if-none-match'],
       agent: request.headers['user-agent'],
       resumed: socket.isSessionReused(),
-      client: socket.getPeerCertificate()?.subject?.CN,
+      client: String(socket.getPeerCertificate()?.subject?.CN),
     })
     result.answer(request, response)
   })
