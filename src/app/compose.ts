@@ -5,9 +5,6 @@ import { controlPath } from '../io/control/protocol.js'
 import { ControlServer } from '../io/control/server.js'
 import { EngineHandle } from '../io/media/engine-handle.js'
 import { loadNative } from '../io/native.js'
-import { FileSource } from '../io/provisioning/file.js'
-import { HttpsSource } from '../io/provisioning/https.js'
-import type { DocumentEvent, DocumentSource } from '../io/provisioning/source.js'
 import { DocumentStore } from '../io/provisioning/store.js'
 import { resolveUpstream } from '../io/sip/resolver.js'
 import { UdpTransport } from '../io/sip/udp.js'
@@ -16,6 +13,7 @@ import { createLogger, type Logger } from '../io/system/logger.js'
 import { ServiceManager } from '../io/system/notify.js'
 import { systemHashes, systemIdentifiers } from '../io/system/randomness.js'
 import { BUILD_MS, PRODUCT } from './build-info.js'
+import { documentSource } from './configuration/document-source.js'
 import type { Configuration } from './configuration/schema.js'
 import { HandsetDevices } from './handset-devices.js'
 import { Loop, type Observer } from './loop.js'
@@ -74,7 +72,7 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
     opened: (local) => feed({ type: 'transport-opened', local }),
     failed: (to, reason) => feed({ type: 'transport-failed', to, reason }),
   })
-  const documents = documentSource(configuration, (event) => {
+  const documents = await documentSource(configuration, (event) => {
     if (event.type !== 'document-unchanged') feed(event)
   })
   const store = new DocumentStore(configuration.state_directory)
@@ -142,25 +140,6 @@ const hardwareOf = (line: Configuration['line'][number]): LineHardware => ({
   tonePlan: line.tone_plan,
   inbandDigits: line.inband_digits,
 })
-
-function documentSource(
-  { provisioning }: Configuration,
-  listener: (event: DocumentEvent) => void,
-): DocumentSource {
-  if (provisioning.file !== '') return new FileSource(provisioning.file, listener)
-  return new HttpsSource(
-    {
-      url: provisioning.url,
-      caFile: provisioning.ca_file,
-      clientCertificateFile: provisioning.client_certificate_file,
-      clientKeyFile: provisioning.client_key_file,
-      refreshMs: provisioning.refresh_seconds * 1_000,
-      product: PRODUCT,
-      random: () => systemIdentifiers.fraction(),
-    },
-    listener,
-  )
-}
 
 /** The last good document: the phone works before any server has answered. */
 function loadStored(

@@ -1,5 +1,4 @@
 import type { Effect } from './effect.js'
-import { Digits } from './secret.js'
 import type {
   IncomingInvite,
   RegistrationState,
@@ -7,11 +6,12 @@ import type {
   SessionEvent,
   SipUserAgent,
 } from './sip/contract.js'
-import { type Call, nameOf } from './telephony/call.js'
+import type { Call } from './telephony/call.js'
 import { Calls, type MediaWorld } from './telephony/calls.js'
 import { isBarred } from './telephony/dial-plan.js'
 import type { CollectorTimer, Purpose } from './telephony/digit-collector.js'
 import { Ear } from './telephony/ear.js'
+import { FarDigits, type FarDigitsSeat } from './telephony/far-digits.js'
 import {
   codesOfCall,
   codesOfConsultation,
@@ -22,10 +22,11 @@ import {
 import { Handset, type HandsetUser } from './telephony/handset.js'
 import type { KeySource } from './telephony/key-press.js'
 import type { LineSettings } from './telephony/line-settings.js'
-import { type RescueHost, RescueRun } from './telephony/rescue-run.js'
-import { reasonOf, toneOf } from './telephony/tone-plan.js'
+import { RescueRun } from './telephony/rescue-run.js'
+import { type Offer, Ringing } from './telephony/ringing.js'
+import { reasonOf } from './telephony/tone-plan.js'
 import { type CallOptions, type TransferSeat, Transfers } from './telephony/transfers.js'
-import type { Timer, Timers } from './timers.js'
+import type { Timers } from './timers.js'
 
 /** What a line needs of the phone. */
 export interface LineWorld extends MediaWorld {
@@ -37,25 +38,18 @@ export interface LineWorld extends MediaWorld {
   later(run: (now: number) => void): void
 }
 
-/** An unanswered call stops ringing after three minutes: longer than any server lets it ring. */
-const RING_NO_ANSWER_MS = 180_000
-/** PRODUCT §1: digits that were withheld are sent at least 100 ms long with gaps of at least 70 ms. */
-const FLUSH_DIGIT_MS = 100
-const FLUSH_GAP_MS = 70
-
 /** One port of the device: a handset, its calls, and what moves them. */
-export class Line implements HandsetUser, TransferSeat, RescueHost {
+export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   readonly line: number
   readonly handset: Handset
   readonly calls: Calls
   readonly #world: LineWorld
   readonly #ear: Ear
   readonly #transfers: Transfers
+  readonly #ringing: Ringing
+  readonly #farDigits: FarDigits
   /** The call that the handset is in, unless a transfer has it. */
   #call: Call | undefined
-  #ringing:
-    | { readonly call: Call; readonly replaces: Call | undefined; readonly timer: Timer }
-    | undefined
   #rescue: RescueRun | undefined
   registration: RegistrationState = { state: 'unregistered' }
 
@@ -66,6 +60,8 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
     this.calls = new Calls(line, world)
     this.handset = new Handset(world.timers, this)
     this.#transfers = new Transfers(world.timers, this, this.#ear)
+    this.#ringing = new Ringing(line, world.timers, world.emit, () => this.settings.tonePlan)
+    this.#farDigits = new FarDigits(this)
   }
 
   get settings(): LineSettings {
@@ -82,7 +78,7 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
   }
   /** How a call stands, for the status. */
   stateOf(call: Call): string {
-    if (this.#ringing?.call === call) return 'ringing'
+    if (this.#ringing.offer?.call === call) return 'ringing'
     if (this.#rescue?.call === call) return 'held'
     if (!call.established) return 'calling'
     const run = this.#transfers.current
@@ -101,7 +97,7 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
 
   wentOffHook(now: number): void {
     if (this.#rescue !== undefined) return this.#rescue.handle({ type: 'went-off-hook' }, now)
-    if (this.#ringing !== undefined) return this.#answer(now)
+    if (this.#ringing.offer !== undefined) return this.#answer(this.#ringing.offer, now)
     if (this.#transfers.foreground !== undefined) {
       return this.#transfers.user({ type: 'went-off-hook' }, now)
     }
@@ -159,26 +155,13 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
   }
 
   pass(digit: string, source: KeySource): void {
-    const call = this.#talkingTo()
-    if (call === undefined || this.#passesByItself(call, source)) return
-    this.#world.emit({ do: 'start-digit', media: call.media, digit: new Digits(digit) })
+    this.#farDigits.begin(digit, source)
   }
-
   passEnded(): void {
-    const call = this.#talkingTo()
-    if (call !== undefined) this.#world.emit({ do: 'stop-digit', media: call.media })
+    this.#farDigits.end()
   }
-
   flush(digits: string): void {
-    const call = this.#talkingTo()
-    if (call === undefined) return
-    this.#world.emit({
-      do: 'send-digits',
-      media: call.media,
-      digits: new Digits(digits),
-      durationMs: FLUSH_DIGIT_MS,
-      gapMs: FLUSH_GAP_MS,
-    })
+    this.#farDigits.flush(digits)
   }
 
   begin(purpose: 'blind' | 'attended', now: number): void {
@@ -254,14 +237,10 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
     if (this.#isBusy() && !takesOver) return session.reject(486, now)
     const call = this.calls.open(this.settings.codecs, () => session)
     if (call === undefined) return session.reject(503, now)
-    const timer = this.#world.timers.start('ring no answer', now + RING_NO_ANSWER_MS, (then) =>
-      session.reject(480, then),
-    )
-    this.#ringing = { call, replaces: replaced, timer }
+    const offer = { call, replaces: replaced }
     // RFC 3891 §3: a call that replaces the one in progress is accepted at once.
-    if (takesOver) return this.#answer(now)
-    session.ring(now)
-    this.#ring(call, replaced === undefined ? 'normal' : 'recall')
+    if (takesOver) this.#answer(offer, now)
+    else this.#ringing.start(offer, now)
   }
 
   happened(session: Session, event: SessionEvent, now: number): void {
@@ -274,8 +253,8 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
     if (this.#transfers.happened(call, event, now)) return
     if (this.#rescue?.call === call) {
       if (isOver) this.#rescue.handle({ type: 'caller-ended' }, now)
-    } else if (this.#ringing?.call === call) {
-      if (isOver) this.#stopRinging()
+    } else if (this.#ringing.offer?.call === call) {
+      if (isOver) this.#ringing.stop()
     } else if (this.#call === call) this.#inCall(call, event, now)
   }
 
@@ -287,8 +266,25 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
   /** Ends every call; the sessions say BYE by themselves. */
   stop(now: number): void {
     this.#transfers.abandonAll(now)
-    this.#stopRinging()
+    this.#ringing.stop()
     for (const call of [...this.calls.live]) call.session.end(now)
+  }
+
+  // FarDigitsSeat.
+
+  talkingTo(): Call | undefined {
+    const run = this.#transfers.foreground
+    if (run === undefined) return this.#call?.established ? this.#call : undefined
+    if (run.state === 'swapped') return run.caller
+    return run.state === 'consult' ? run.target : undefined
+  }
+
+  /** docs/decisions/inband-digits.md */
+  removesInband({ negotiated }: Call): boolean {
+    return (
+      negotiated?.telephoneEventPayloadType !== undefined ||
+      this.#world.isTransferAllowed(this.line)
+    )
   }
 
   // TransferSeat.
@@ -303,7 +299,7 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
     // A handset on its way down would end the call that it is given: the promise is never a silent BYE.
     if (!this.handset.isLifted) return this.#startRescue(call, now)
     this.handset.stopCollecting(now)
-    this.joinCaller(call, now)
+    this.#joinCaller(call, now)
     if (status !== undefined) this.#ear.failure(status)
   }
 
@@ -321,33 +317,23 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
     this.#ear.afterwards((then) => this.handset.startDialling(then), now)
   }
 
-  // RescueHost.
-
-  ringUser(call: Call): void {
-    this.#ring(call, 'recall')
-  }
-  stopRinging(): void {
-    this.#world.emit({ do: 'stop-ring', line: this.line })
-  }
-  joinCaller(call: Call, now: number): void {
+  #joinCaller(call: Call, now: number): void {
     this.#call = call
     call.session.resume(now)
     this.#ear.stopSteadyTone()
     this.#ear.connect(call.media)
     this.#ear.mute(false)
   }
-  endCaller(call: Call, text: string, now: number): void {
-    call.session.end(now, { status: 480, text })
-  }
-  rescueEnded(run: RescueRun): void {
-    if (this.#rescue === run) this.#rescue = undefined
-  }
 
   #startRescue(call: Call, now: number): void {
     this.#rescue = new RescueRun(call, {
       timers: this.#world.timers,
       settings: this.settings.timers,
-      host: this,
+      ringing: this.#ringing,
+      joinCaller: (caller, then) => this.#joinCaller(caller, then),
+      ended: (run) => {
+        if (this.#rescue === run) this.#rescue = undefined
+      },
     })
     this.#rescue.start(now)
   }
@@ -356,29 +342,14 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
     return (
       this.isOffHook ||
       this.#call !== undefined ||
-      this.#ringing !== undefined ||
+      this.#ringing.offer !== undefined ||
       this.#rescue !== undefined ||
       this.#transfers.foreground !== undefined
     )
   }
 
-  #ring(call: Call, cadence: 'normal' | 'recall'): void {
-    const tone = toneOf(this.settings.tonePlan, cadence === 'normal' ? 'ring' : 'ring-recall')
-    this.#world.emit({ do: 'ring', line: this.line, cadence, tone, caller: nameOf(call) })
-  }
-
-  #stopRinging(): void {
-    if (this.#ringing === undefined) return
-    this.#world.timers.stop(this.#ringing.timer)
-    this.#ringing = undefined
-    this.stopRinging()
-  }
-
-  #answer(now: number): void {
-    const ringing = this.#ringing
-    if (ringing === undefined) return
-    this.#stopRinging()
-    const { call, replaces } = ringing
+  #answer({ call, replaces }: Offer, now: number): void {
+    this.#ringing.stop()
     this.#call = call
     const { codecs } = this.settings
     const address = this.#world.localAddress()
@@ -396,11 +367,9 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
 
   #negotiated(call: Call, media: Parameters<Calls['negotiated']>[1]): void {
     this.calls.negotiated(call, media)
-    if (this.settings.inbandDigits) {
-      const wanted =
-        media.telephoneEventPayloadType !== undefined || this.#world.isTransferAllowed(this.line)
-      this.#world.emit({ do: 'filter-digits', line: this.line, mode: wanted ? 'remove' : 'pass' })
-    }
+    if (!this.settings.inbandDigits) return
+    const mode = this.removesInband(call) ? 'remove' : 'pass'
+    this.#world.emit({ do: 'filter-digits', line: this.line, mode })
   }
 
   /** An ordinary call: what the user hears of it. */
@@ -429,22 +398,5 @@ export class Line implements HandsetUser, TransferSeat, RescueHost {
     if (!this.isOffHook) return
     this.#ear.connect()
     this.#ear.play(reasonOf(status) === 'error' ? 'reorder' : reasonOf(status))
-  }
-
-  /** Whom a key pressed now would reach. */
-  #talkingTo(): Call | undefined {
-    const run = this.#transfers.foreground
-    if (run === undefined) return this.#call?.established ? this.#call : undefined
-    if (run.state === 'swapped') return run.caller
-    return run.state === 'consult' ? run.target : undefined
-  }
-
-  /** In-band digits of an analog handset that nobody removes reach the far end as sound. */
-  #passesByItself(call: Call, source: KeySource): boolean {
-    if (source !== 'in-band') return false
-    return (
-      call.negotiated?.telephoneEventPayloadType === undefined &&
-      !this.#world.isTransferAllowed(this.line)
-    )
   }
 }

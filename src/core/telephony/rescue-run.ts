@@ -9,30 +9,28 @@ import {
   rescue,
   startRescue,
 } from './rescue.js'
+import type { Ringing } from './ringing.js'
 
-/** Who rings, joins and ends for a rescue: its line. */
-export interface RescueHost {
-  ringUser(call: Call): void
-  stopRinging(): void
+/** What a rescue needs of its line. */
+export interface RescueWorld {
+  readonly timers: Timers
+  readonly settings: TimerSettings
+  readonly ringing: Ringing
+  /** The user has lifted the handset: the caller is theirs. */
   joinCaller(call: Call, now: number): void
-  endCaller(call: Call, text: string, now: number): void
-  rescueEnded(run: RescueRun): void
+  ended(run: RescueRun): void
 }
 
 /** A caller on hold whose user has hung up: the table of rescue.ts with its deadlines. */
 export class RescueRun {
   readonly call: Call
-  readonly #timers: Timers
-  readonly #settings: TimerSettings
-  readonly #host: RescueHost
+  readonly #world: RescueWorld
   #state: RescueState = { name: 'ended' }
   #timer: Timer | undefined
 
-  constructor(call: Call, world: { timers: Timers; settings: TimerSettings; host: RescueHost }) {
+  constructor(call: Call, world: RescueWorld) {
     this.call = call
-    this.#timers = world.timers
-    this.#settings = world.settings
-    this.#host = world.host
+    this.#world = world
   }
 
   get state(): string {
@@ -40,7 +38,7 @@ export class RescueRun {
   }
 
   start(now: number): void {
-    const { state, effects } = startRescue(this.#settings.recallTries)
+    const { state, effects } = startRescue(this.#world.settings.recallTries)
     this.#state = state
     for (const effect of effects) this.#perform(effect, now)
   }
@@ -50,30 +48,30 @@ export class RescueRun {
     this.#state = state
     for (const effect of effects) this.#perform(effect, now)
     if (state.name !== 'rescued' && state.name !== 'ended') return
-    this.#timers.stop(this.#timer)
-    this.#host.rescueEnded(this)
+    this.#world.timers.stop(this.#timer)
+    this.#world.ended(this)
   }
 
   #perform(effect: RescueEffect, now: number): void {
     switch (effect.do) {
       case 'ring-user':
-        return this.#host.ringUser(this.call)
+        return this.#world.ringing.ring(this.call, 'recall')
       case 'stop-ringing':
-        return this.#host.stopRinging()
+        return this.#world.ringing.hush()
       case 'join-caller':
-        return this.#host.joinCaller(this.call, now)
+        return this.#world.joinCaller(this.call, now)
       case 'end-caller':
-        return this.#host.endCaller(this.call, effect.text, now)
+        return this.call.session.end(now, { status: 480, text: effect.text })
       case 'start-deadline':
         return this.#startDeadline(effect.deadline, effect.ms, now)
     }
   }
 
   #startDeadline(deadline: RescueDeadline, ms: number | undefined, now: number): void {
-    this.#timers.stop(this.#timer)
-    const { recallMs, recallGapMs } = this.#settings
+    this.#world.timers.stop(this.#timer)
+    const { recallMs, recallGapMs } = this.#world.settings
     const length = ms ?? (deadline === 'T_recall expired' ? recallMs : recallGapMs)
-    this.#timer = this.#timers.start('recall', now + length, (then) =>
+    this.#timer = this.#world.timers.start('recall', now + length, (then) =>
       this.handle({ type: deadline }, then),
     )
   }
