@@ -3,8 +3,8 @@ import { sentence } from './judge.js'
 import type { Stage } from './stage.js'
 import { pause, Unmet } from './until.js'
 
-const RING_MS = 5_000
-const TALK_MS = 10_000
+const RING_MS = 8_000
+const TALK_MS = 12_000
 const TRANSFER_MS = 15_000
 const DIGITS_MS = 5_000
 /** Who has just lifted a handset says hello before pressing keys. */
@@ -56,9 +56,10 @@ export class Director {
   /** These two hear each other, and nobody else hears anybody. */
   async talk(pair: string): Promise<void> {
     let heard: string[] = []
+    this.#stage.listen()
     const limit = `only ${pair} is heard`
     await this.#until(limit, TALK_MS, () => {
-      heard = this.#stage.conversations()
+      heard = this.#stage.conversations() ?? heard
       return heard.length === 1 && heard[0] === pair
     }).catch((error: Error) => {
       throw new Unmet(`${error.message}; what is heard: ${sentence(heard)}`)
@@ -74,13 +75,23 @@ export class Director {
     })
   }
 
+  /** The handset is in no call any more. */
+  async isFree(): Promise<void> {
+    await this.#until('tech 1 is free', TRANSFER_MS, () => this.#stage.line?.calls.length === 0)
+  }
+
+  /** The user was told by this tone. */
+  async hears(tone: string): Promise<void> {
+    await this.#until(`tech 1 hears the ${tone} tone`, RING_MS, () =>
+      this.#stage.daemon.tones.some((name) => name.includes(tone)),
+    )
+    this.say(`tech 1 hears the ${tone} tone`)
+  }
+
   async rings(name: PersonName): Promise<void> {
     const { person } = this.#stage.people[name]
     await this.#until(`${name} rings`, TALK_MS, () => person.callCount === 1)
-    await this.#until('tech 1 hears that it rings', TALK_MS, () =>
-      this.#stage.daemon.tones.includes('ringback'),
-    )
-    this.say(`the phone of ${name} rings, and tech 1 hears it ring`)
+    this.say(`the phone of ${name} rings`)
   }
 
   /** The handset is free, and the phone goes on by itself (PRODUCT §4). */

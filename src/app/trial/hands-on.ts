@@ -71,7 +71,8 @@ async function watch(stage: Stage, tell: (text: string) => void): Promise<void> 
     const line = await daemon.line()
     if (line !== undefined) {
       news.about('phone', phoneSentence(line))
-      news.about('talk', sentence(stage.conversations()))
+      const pairs = stage.conversations()
+      if (pairs !== undefined) news.about('talk', sentence(pairs))
       news.about('tone', toneSentence(daemon.tones))
     }
     if (!isQuiet(stage, line)) quietSince = monotonicMs()

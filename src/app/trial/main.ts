@@ -123,7 +123,7 @@ async function playAll(theatre: Theatre, { scene: only, keep }: Wishes): Promise
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: Error) => {
-    process.stderr.write(`trial: ${error.stack}\n`)
+    process.stderr.write(`trial: ${error.constructor === Error ? error.message : error.stack}\n`)
     process.exit(EXIT.FAILED)
   },
 )

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Endpoint } from '../../core/sip/endpoint.js'
 import type { Native } from '../../io/native.js'
 import { monotonicMs } from '../../io/system/clock.js'
+import type { LadderRow } from '../ladder.js'
 import { Director, type Narrator } from './director.js'
 import { type SceneResult, type Style, sceneLadder, styleFor } from './report.js'
 import type { Scene } from './scenes.js'
@@ -38,33 +39,33 @@ export async function playScene(
   const stage = new Stage({ native, endpoint, workFolder, keepFolder, manner, habits })
   theatre.onStage(stage)
   const began = monotonicMs()
-  const verdict = await perform(scene, stage, narrate)
+  const { rows, ...verdict } = await perform(scene, stage, narrate)
   const seconds = (monotonicMs() - began) / 1000
-  print(`\n${sceneLadder(stage.server.rows, style, theatre.columns)}\n`)
-  writeFileSync(join(keepFolder, 'ladder.txt'), `${plainLadder(stage)}\n`)
+  print(`\n${sceneLadder(rows, style, theatre.columns)}\n`)
+  const plain = sceneLadder(stage.server.rows, styleFor(false, undefined))
+  writeFileSync(join(keepFolder, 'ladder.txt'), `${plain}\n`)
   return { title: scene.title, seconds, ...verdict }
 }
 
-const plainLadder = (stage: Stage): string =>
-  sceneLadder(stage.server.rows, styleFor(false, undefined))
+/** What became of it, and the messages until the curtain: how everybody hangs up at the end is not the story. */
+interface Performance extends Pick<SceneResult, 'passed' | 'sentence'> {
+  readonly rows: readonly LadderRow[]
+}
 
-async function perform(
-  scene: Scene,
-  stage: Stage,
-  narrate: Narrator,
-): Promise<Pick<SceneResult, 'passed' | 'sentence'>> {
+async function perform(scene: Scene, stage: Stage, narrate: Narrator): Promise<Performance> {
   try {
     await stage.start()
     const sentence = await scene.play(new Director(stage, narrate))
     checkOutcome(scene, stage)
+    const rows = [...stage.server.rows]
     await stage.clear()
     const status = await stage.stop()
     if (status !== 0) throw new Unmet(`the daemon ended with status ${status}`)
-    return { passed: true, sentence }
+    return { passed: true, sentence, rows }
   } catch (error) {
     await stage.stop()
     if (!(error instanceof Unmet)) throw error
-    return { passed: false, sentence: error.message }
+    return { passed: false, sentence: error.message, rows: stage.server.rows }
   }
 }
 

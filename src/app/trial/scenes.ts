@@ -33,8 +33,9 @@ export const SCENES: readonly Scene[] = [
       await director.press('#1', '202')
       await director.talk('caller ⇄ 202')
       await director.transferEnds()
+      await director.isFree()
+      await director.hears('confirmation')
       await director.nothingLeaked('caller')
-      director.putDown()
       return 'the caller talks with 202, tech 1 is free'
     },
   },
@@ -52,6 +53,7 @@ export const SCENES: readonly Scene[] = [
       director.putDown()
       await director.talk('caller ⇄ 203')
       await director.transferEnds()
+      await director.isFree()
       await director.nothingLeaked('caller')
       return 'the caller talks with 203, tech 1 is free'
     },
@@ -65,10 +67,10 @@ export const SCENES: readonly Scene[] = [
     async play(director) {
       await director.callIsAnswered()
       await director.press('#1', '202')
+      await director.hears('busy')
       await director.transferEnds()
       await director.talk('caller ⇄ tech 1')
       await director.nothingLeaked('caller')
-      director.putDown()
       return 'the caller is back with tech 1, who heard that 202 is busy'
     },
   },
@@ -82,10 +84,12 @@ export const SCENES: readonly Scene[] = [
       await director.callIsAnswered()
       await director.press('*2', '202')
       await director.rings('202')
+      await director.hears('ringback')
       director.putDown()
       await director.shepherds()
       await director.talk('caller ⇄ 202')
       await director.transferEnds()
+      await director.isFree()
       await director.nothingLeaked('caller')
       return 'the phone waited alone; the caller talks with 202'
     },
@@ -102,7 +106,6 @@ export const SCENES: readonly Scene[] = [
       await director.digitsArrive('caller', '*2203')
       await director.talk('caller ⇄ tech 1')
       director.nobodyWasCalled('203')
-      director.putDown()
       return 'the far end got the digits *2203, the call went on'
     },
   },

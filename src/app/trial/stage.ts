@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import type { Endpoint } from '../../core/sip/endpoint.js'
 import type { Native } from '../../io/native.js'
 import type { LineStatus } from '../status.js'
-import { EVERYBODY, PEOPLE, type PersonName, SERVER, USER } from './cast.js'
+import { EVERYBODY, PEOPLE, type PersonName, type Role, SERVER, USER } from './cast.js'
 import { Daemon } from './daemon.js'
 import type { DaemonManner } from './daemon-files.js'
-import { conversations, type Hearing, hearings, WINDOW_SAMPLES } from './judge.js'
+import { conversations, type Heard, hearings, WINDOW_SAMPLES } from './judge.js'
 import { Party } from './party.js'
 import type { Habit } from './person.js'
-import { lastSamples } from './recording.js'
+import { Recording } from './recording.js'
 import { Server } from './server.js'
 import { Unmet, until } from './until.js'
 
@@ -34,6 +34,7 @@ export class Stage {
   readonly daemon: Daemon
   readonly people: Readonly<Record<PersonName, Party>>
   readonly #options: StageOptions
+  readonly #ears: readonly { readonly listener: Role; readonly recording: Recording }[]
   #line: LineStatus | undefined
 
   constructor(options: StageOptions) {
@@ -60,6 +61,10 @@ export class Stage {
         native,
       )
     this.people = { caller: party('caller'), 202: party('202'), 203: party('203') }
+    this.#ears = [
+      { listener: USER, recording: new Recording(this.daemon.ear) },
+      ...this.#parties.map(({ role, ear }) => ({ listener: role, recording: new Recording(ear) })),
+    ]
   }
 
   /** Resolves when everybody is registered. */
@@ -80,23 +85,24 @@ export class Stage {
     return this.#line
   }
 
-  /** Who hears whom at this moment, by the sound that RTP brought to each party. */
-  hearings(): Hearing[] {
-    const ears = [
-      { listener: USER, ear: this.daemon.ear },
-      ...this.#parties.map(({ role, ear }) => ({ listener: role, ear })),
-    ]
-    return hearings(
-      ears.map(({ listener, ear }) => ({ listener, samples: lastSamples(ear, WINDOW_SAMPLES) })),
-    )
+  /** Forgets what was heard until now. */
+  listen(): void {
+    for (const { recording } of this.#ears) recording.mark()
   }
 
-  /** The pairs who talk, `caller ⇄ 202`. */
-  conversations(): string[] {
-    return conversations(
-      this.hearings(),
-      [PEOPLE.caller, USER, PEOPLE[202], PEOPLE[203]].map(({ name }) => name),
-    )
+  /**
+   * The pairs who talk, `caller ⇄ 202`, by the sound that RTP brought to each party. undefined while less than a judgement
+   * needs has been heard since `listen()`.
+   */
+  conversations(): string[] | undefined {
+    const heard: Heard[] = []
+    for (const { listener, recording } of this.#ears) {
+      const samples = recording.last(WINDOW_SAMPLES)
+      if (samples === undefined) return undefined
+      heard.push({ listener, samples })
+    }
+    const order = [PEOPLE.caller, USER, PEOPLE[202], PEOPLE[203]].map(({ name }) => name)
+    return conversations(hearings(heard), order)
   }
 
   /** Waits for a condition, asking the daemon how it stands each time. Throws `Unmet`. */
@@ -115,6 +121,7 @@ export class Stage {
   /** Everybody hangs up, and nothing is left of any call. */
   async clear(): Promise<void> {
     for (const party of this.#parties) party.act((person, now) => person.hangUp(now))
+    if (this.#line?.offHook === true) this.daemon.putDown()
     await this.until('every call is over', CALLS_OVER_MS, () => {
       const left = this.#parties.some(({ person }) => person.callCount > 0)
       return !left && this.#line?.calls.length === 0

@@ -42,7 +42,7 @@ function ofInvite(request: SipRequest): string | undefined {
 function ofRefer(request: SipRequest): string | undefined {
   const referTo = parseReferTo(header(request, 'Refer-To') ?? '')
   if (isFault(referTo)) return undefined
-  return referTo.replaces === undefined ? `to ${referTo.target.uri.user}` : 'to, with Replaces'
+  return referTo.replaces === undefined ? `to ${referTo.target.uri.user}` : 'Replaces'
 }
 
 const textOf = ({ body }: SipMessage): string => Buffer.from(body).toString('latin1')
