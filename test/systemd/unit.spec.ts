@@ -60,19 +60,25 @@ t.test(
   { skip: process.getuid?.() !== 0 && 'only root can give away' },
   async (t) => {
     const root = t.testdir({
-      etc: { passwd: '', group: 'transferd:x:990:\n', transferd: { 'transferd.toml': '' } },
+      etc: {
+        passwd: 'transferd:x:980:990::/:/usr/sbin/nologin\n',
+        group: 'transferd:x:990:\n',
+        transferd: { 'transferd.toml': '', 'device.json': '' },
+      },
     })
     const file = join(process.cwd(), 'systemd/transferd.tmpfiles')
     const { stderr } = spawnSync('systemd-tmpfiles', ['--create', `--root=${root}`, file], {
       encoding: 'utf8',
     })
     t.equal(stderr, '')
-    for (const [path, mode] of [
-      ['etc/transferd', 0o750],
-      ['etc/transferd/transferd.toml', 0o640],
+    for (const [path, owner, mode] of [
+      ['etc/transferd', 0, 0o750],
+      ['etc/transferd/transferd.toml', 0, 0o640],
+      // It holds the password: transferd refuses one that others may read.
+      ['etc/transferd/device.json', 980, 0o600],
     ] as const) {
       const { uid, gid, mode: is } = statSync(join(root, path))
-      t.same({ uid, gid, mode: is & 0o777 }, { uid: 0, gid: 990, mode })
+      t.same({ uid, gid, mode: is & 0o777 }, { uid: owner, gid: 990, mode })
     }
   },
 )
