@@ -29,6 +29,8 @@ let stages = 0
  */
 export class Network {
   readonly #name: string
+  /** A test that throws where nobody catches must leave nothing either. */
+  readonly #leave = () => this.destroy()
 
   constructor() {
     stages += 1
@@ -43,6 +45,7 @@ export class Network {
 
   build(): void {
     sweepStaleNamespaces()
+    process.once('exit', this.#leave)
     const hub = this.#namespace('hub')
     ip('netns', 'add', hub)
     ip('-n', hub, 'link', 'add', BRIDGE, 'type', 'bridge')
@@ -110,6 +113,7 @@ export class Network {
   }
 
   destroy(): void {
+    process.removeListener('exit', this.#leave)
     for (const name of namespaces()) if (name.startsWith(`${this.#name}-`)) remove(name)
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Baresip } from './baresip.js'
@@ -9,6 +9,8 @@ import { Network } from './network.js'
 import { Observer } from './observer.js'
 import { Sipp } from './sipp.js'
 import { NotInTime } from './until.js'
+
+const FOLDER = 'transferd-peers'
 
 interface Actor {
   /** The last of what it printed, for the person who reads why a test failed. */
@@ -31,7 +33,8 @@ export class Stage {
   }
 
   static async build(manners: ExchangeManners = {}): Promise<Stage> {
-    const stage = new Stage(mkdtempSync(join(tmpdir(), 'transferd-peers-')))
+    sweepStaleFolders()
+    const stage = new Stage(mkdtempSync(join(tmpdir(), `${FOLDER}-${process.pid}-`)))
     try {
       stage.network.build()
       await stage.observer.start()
@@ -89,5 +92,14 @@ export class Stage {
     await this.observer.stop()
     this.network.destroy()
     rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** What a killed run left; the folder's name tells the process that made it. */
+function sweepStaleFolders(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = name.match(/^transferd-peers-(\d+)-/)?.[1]
+    if (owner === undefined || existsSync(`/proc/${owner}`)) continue
+    rmSync(join(tmpdir(), name), { recursive: true, force: true })
   }
 }
