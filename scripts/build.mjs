@@ -13,6 +13,25 @@ const entryPoints = Object.fromEntries(
   Object.entries(programs).filter(([, path]) => existsSync(path)),
 )
 
+// pino brings worker threads for its transports. We log on stderr ourselves, and a program that cannot start a thread
+// need not load what threads need.
+const withoutTransports = {
+  name: 'without-transports',
+  setup(bundle) {
+    const rest = {
+      'thread-stream': 'module.exports = class {}',
+      worker_threads: 'exports.isMainThread = true',
+    }
+    bundle.onResolve({ filter: /^(thread-stream|worker_threads)$/ }, ({ path }) => ({
+      path,
+      namespace: 'without-transports',
+    }))
+    bundle.onLoad({ filter: /./, namespace: 'without-transports' }, ({ path }) => ({
+      contents: rest[path],
+    }))
+  },
+}
+
 mkdirSync('dist', { recursive: true })
 // The package is ESM, the bundle is not: V8 compiles one CommonJS file lazily and caches it.
 writeFileSync('dist/package.json', '{ "type": "commonjs" }\n')
@@ -26,6 +45,10 @@ await build({
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'none',
+  // V8 keeps the text of the program: without comments it is half as long, and a byte a character. Names stay, for stacks.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  plugins: [withoutTransports],
   logLevel: 'warning',
   // Packages that find files beside themselves must stay where npm put them.
   external: ['serialport', 'node-gyp-build', '*.node'],

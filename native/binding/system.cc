@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/input.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <uv.h>
 
@@ -130,6 +131,13 @@ class DeviceReader : public Napi::ObjectWrap<DeviceReader> {
   bool open_ = false;
 };
 
+// What the C library keeps of memory that was freed, mostly the compiler's of the program's start, goes back to the kernel.
+void ReleaseFreedMemory([[maybe_unused]] const Napi::CallbackInfo& info) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
 }  // namespace
 
 void ExportSystem(Napi::Env env, Napi::Object exports) {
@@ -137,5 +145,6 @@ void ExportSystem(Napi::Env env, Napi::Object exports) {
   exports.Set("openDevice", Napi::Function::New(env, OpenDevice, "openDevice"));
   exports.Set("evdevOpen", Napi::Function::New(env, EvdevOpen, "evdevOpen"));
   exports.Set("DeviceReader", DeviceReader::Define(env));
+  exports.Set("releaseFreedMemory", Napi::Function::New(env, ReleaseFreedMemory, "releaseFreedMemory"));
   exports.Set("inputEventBytes", static_cast<double>(sizeof(input_event)));
 }

@@ -3,7 +3,7 @@
 
 #include <napi.h>
 
-// sdNotify, openDevice, DeviceReader, evdevOpen, inputEventBytes (src/io/native.ts).
+// sdNotify, openDevice, DeviceReader, evdevOpen, releaseFreedMemory, inputEventBytes (src/io/native.ts).
 void ExportSystem(Napi::Env env, Napi::Object exports);
 
 #endif  // TRANSFERD_BINDING_SYSTEM_H_

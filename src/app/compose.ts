@@ -117,6 +117,8 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
   await sip.start()
   await devices.start()
   service.ready('The phone is running.')
+  // Reading and compiling the program took memory that is not needed again.
+  native.releaseFreedMemory()
 
   return {
     stop: () => {
