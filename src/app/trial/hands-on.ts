@@ -12,6 +12,10 @@ import { pause, Unmet } from './until.js'
 const LOOK_MS = 150
 /** After the last call the caller waits so long before calling again. */
 const CALL_AGAIN_MS = 4_000
+/** The others have said everything that they had to say without you. */
+const CHAT_MS = 8_000
+/** A conversation is told when it has been heard so many times in a row: a change is never half seen. */
+const SURE_LOOKS = 3
 /** Long enough to hang up while it still rings. */
 const HABITS = {
   caller: { answersAfterMs: 2_000 },
@@ -66,20 +70,16 @@ export async function handsOn(theatre: Theatre): Promise<number> {
 async function watch(stage: Stage, tell: (text: string) => void): Promise<void> {
   const { daemon } = stage
   const news = new News(tell)
-  let quietSince = monotonicMs() - CALL_AGAIN_MS
+  const others = new Others(stage, tell)
   while (!daemon.hasEnded) {
     const line = await daemon.line()
     if (line !== undefined) {
       news.about('phone', phoneSentence(line))
       const pairs = stage.conversations()
-      if (pairs !== undefined) news.about('talk', sentence(pairs))
-      news.about('tone', toneSentence(daemon.tones))
-    }
-    if (!isQuiet(stage, line)) quietSince = monotonicMs()
-    else if (monotonicMs() - quietSince >= CALL_AGAIN_MS) {
-      quietSince = monotonicMs()
-      tell(`the caller calls ${USER.user}`)
-      stage.people.caller.act((person, now) => person.call(USER.user, now))
+      if (pairs !== undefined) news.about('talk', sentence(pairs), SURE_LOOKS)
+      const tone = daemon.tones.at(-1) ?? ''
+      news.about(`tone ${daemon.tones.length}`, MEANINGS[tone] ?? '')
+      others.goOn(line)
     }
     await pause(LOOK_MS)
   }
@@ -88,37 +88,76 @@ async function watch(stage: Stage, tell: (text: string) => void): Promise<void> 
 /** Tells what has changed, once. */
 class News {
   readonly #tell: (text: string) => void
-  readonly #last = new Map<string, string>()
+  readonly #told = new Map<string, string>()
+  readonly #seen = new Map<string, { text: string; looks: number }>()
 
   constructor(tell: (text: string) => void) {
     this.#tell = tell
   }
 
-  about(subject: string, text: string): void {
-    if (this.#last.get(subject) === text) return
-    this.#last.set(subject, text)
+  /** `looks`: so many times in a row it must be the same. */
+  about(subject: string, text: string, looks = 1): void {
+    const before = this.#seen.get(subject)
+    const seen = { text, looks: before?.text === text ? before.looks + 1 : 1 }
+    this.#seen.set(subject, seen)
+    if (seen.looks < looks || this.#told.get(subject) === text) return
+    this.#told.set(subject, text)
     if (text !== '') this.#tell(text)
   }
 }
 
-function isQuiet(stage: Stage, line: LineStatus | undefined): boolean {
-  const busy = Object.values(stage.people).some(({ person }) => person.callCount > 0)
-  return !busy && line?.offHook === false && line.calls.length === 0
+/** What the caller and the colleagues do when the user leaves them alone. */
+class Others {
+  readonly #stage: Stage
+  readonly #tell: (text: string) => void
+  #quietSince = monotonicMs() - CALL_AGAIN_MS
+  #chatSince = monotonicMs()
+
+  constructor(stage: Stage, tell: (text: string) => void) {
+    this.#stage = stage
+    this.#tell = tell
+  }
+
+  goOn({ offHook, calls }: LineStatus): void {
+    const now = monotonicMs()
+    const people = Object.values(this.#stage.people)
+    const isTalking = people.some(({ person }) => person.callCount > 0)
+    if (offHook || calls.length > 0 || isTalking) this.#quietSince = now
+    if (calls.length > 0 || !isTalking) this.#chatSince = now
+    if (now - this.#quietSince >= CALL_AGAIN_MS) {
+      this.#tell(`the caller calls ${USER.user}`)
+      this.#stage.people.caller.act((person, then) => person.call(USER.user, then))
+    }
+    if (now - this.#chatSince >= CHAT_MS) {
+      this.#tell('the others have finished and hang up')
+      for (const party of people) party.act((person, then) => person.hangUp(then))
+    }
+  }
+}
+
+/** PRODUCT §6: what the sounds in your ear say. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  dial: 'you hear: dial tone',
+  'recall-dial': 'you hear: recall dial tone, type the number',
+  ringback: 'you hear: it rings there',
+  confirmation: 'you hear: confirmation, it is done',
+  'low-confirmation': 'you hear: the other has hung up, the caller is back',
+  error: 'you hear: error, the caller is back',
+  'busy, error': 'you hear: busy, then error: the caller is back',
+  'reorder, error': 'you hear: reorder, then error: the caller is back',
+  'sit, error': 'you hear: no such number, then error: the caller is back',
+  waiting: 'you hear: still waiting',
+  busy: 'you hear: busy tone, put the handset down',
+  reorder: 'you hear: reorder tone, it did not work',
+  chirp: 'you hear: the caller has gone',
+  warble: 'you hear: nobody knows what became of it',
 }
 
 function phoneSentence({ offHook, calls, transfer, collecting, recall }: LineStatus): string {
   if (recall !== null) return 'your phone rings: the caller is still there (h takes the call)'
   if (calls.some(({ state }) => state === 'ringing')) return 'your phone rings (h answers)'
   const handset = offHook ? 'your handset is off the hook' : 'your handset is on the hook'
-  const typed = collecting === null ? '' : `, ${collecting.count} digits typed`
+  const typed = collecting === null || collecting.count === 0 ? '' : ` (${collecting.count} typed)`
   const moving = transfer === null ? '' : `, ${transfer.kind} transfer: ${transfer.state}`
   return handset + moving + typed
-}
-
-/** The number of tones counts: the same one may come again. */
-function toneSentence(tones: readonly string[]): string {
-  const last = tones.at(-1)
-  return last === undefined || (last.startsWith('ring') && last !== 'ringback')
-    ? ''
-    : `you hear: ${last}`
 }

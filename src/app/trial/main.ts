@@ -117,7 +117,10 @@ async function playAll(theatre: Theatre, { scene: only, keep }: Wishes): Promise
   }
   print(summary(results, style))
   if (keep !== undefined) print(`  Logs, traces and sound are in ${keepFolder}`)
-  return results.every(({ passed }) => passed) ? EXIT.OK : EXIT.FAILED
+  if (results.every(({ passed }) => passed)) return EXIT.OK
+  if (keep === undefined)
+    print("  'npm run trial -- --keep DIR' keeps the logs of a trial like this one.")
+  return EXIT.FAILED
 }
 
 main(process.argv.slice(2)).then(

@@ -48,6 +48,7 @@ export function stepLine(ms: number, text: string, { dim }: Style): string {
 /** The SIP of a scene from its first call on: who registered is not the story. */
 export function sceneLadder(rows: readonly LadderRow[], { dim }: Style, columns = WIDTH): string {
   const story = rows.filter(({ text }) => !/REGISTER/.test(text))
+  if (story.length === 0) return `${MARGIN}${dim('No call was made.')}`
   const names = [...EVERYBODY.map(({ name }) => name), SERVER.name]
   const width = Math.max(MINIMUM_WIDTH, Math.min(WIDTH, columns)) - MARGIN.length
   const drawn = drawRows(names, story, width)
@@ -71,11 +72,12 @@ export function summary(results: readonly SceneResult[], style: Style): string {
     return `${MARGIN}${mark(result, style)} ${result.title.padEnd(wide)} ${style.dim(seconds)}  ${said}`
   })
   const failed = results.filter(({ passed }) => !passed).length
+  const count = results.length === 1 ? '1 scene' : `${results.length} scenes`
   const total = results.reduce((sum, { seconds }) => sum + seconds, 0)
   const verdict =
     failed === 0
-      ? style.good(`All ${results.length} scenes went well`)
-      : style.bad(`${failed} of ${results.length} scenes went wrong`)
+      ? style.good(results.length === 1 ? 'The scene went well' : `All ${count} went well`)
+      : style.bad(`${failed} of ${count} went wrong`)
   return ['', ...rows, '', `${MARGIN}${verdict}, in ${total.toFixed(0)} s.`].join('\n')
 }
 
