@@ -1,4 +1,5 @@
 import { type Fault, fault } from '../fault.js'
+import { sourceOf } from './message/source.js'
 import { readStartLine } from './message/start-line.js'
 import { decodeText, encodeText } from './message/text.js'
 
@@ -18,7 +19,7 @@ export function parseSipfrag(body: Uint8Array): Sipfrag | Fault {
   while (text[start] === '\r' || text[start] === '\n') start++
   let end = start
   while (end < text.length && text[end] !== '\r' && text[end] !== '\n') end++
-  const line = readStartLine(text.slice(start, end))
+  const line = readStartLine(sourceOf(text.slice(start, end)), end - start)
   if (line.kind !== 'response') return fault('Body of the NOTIFY does not begin with a status line')
   return line.problem ?? { status: line.status, reason: line.reason.trim() }
 }

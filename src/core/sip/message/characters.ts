@@ -1,3 +1,5 @@
+import { OTHER, type Source, sourceOf } from './source.js'
+
 /**
  * The character sets of RFC 3261 §25.1 as one table (a bit for each set, an entry for each ASCII
  * code), and scanners over part of a text: from `from` to before `to`. They work on the text of a
@@ -49,7 +51,7 @@ const SETS: readonly (readonly [number, string])[] = [
   [LIST_MARK, '"<,'],
 ]
 
-const CODES = new Uint16Array(128)
+const CODES = new Uint16Array(256)
 for (const [bit, characters] of SETS) {
   for (const character of characters) {
     const code = character.charCodeAt(0)
@@ -61,6 +63,7 @@ export const SPACE = 0x20
 export const TAB = 0x09
 export const QUOTE = 0x22
 export const PERCENT = 0x25
+export const AMPERSAND = 0x26
 export const COMMA = 0x2c
 export const SLASH = 0x2f
 export const COLON = 0x3a
@@ -74,70 +77,85 @@ export const BRACKET = 0x5b
 export const BACKSLASH = 0x5c
 export const CLOSING_BRACKET = 0x5d
 
-export const isIn = (set: number, code: number): boolean =>
-  code < 128 && ((CODES[code] as number) & set) !== 0
+export const isIn = (set: number, code: number): boolean => ((CODES[code] as number) & set) !== 0
 
 export const isSpace = (code: number): boolean => code === SPACE || code === TAB
 
 /** The code at `i`; 0 from `to` on. */
-export const codeAt = (text: string, i: number, to: number): number =>
-  i < to ? text.charCodeAt(i) : 0
+export const codeAt = (source: Source, i: number, to: number): number =>
+  i < to ? (source.codes[i] as number) : 0
 
 /** The first index whose character is not in the set. */
-export function endOf(set: number, text: string, from: number, to: number): number {
+export function endOf(set: number, source: Source, from: number, to: number): number {
+  const { codes } = source
   let i = from
-  while (i < to && isIn(set, text.charCodeAt(i))) i++
+  while (i < to && isIn(set, codes[i] as number)) i++
   return i
 }
 
 /** Is the text one or more characters of the set? */
-export const isAll = (set: number, text: string): boolean =>
-  text.length > 0 && endOf(set, text, 0, text.length) === text.length
+export function isAll(set: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 127 || !isIn(set, code)) return false
+  }
+  return text !== ''
+}
 
 /** The first index of neither space nor tab. */
-export function skipSpace(text: string, from: number, to: number): number {
+export function skipSpace(source: Source, from: number, to: number): number {
+  const { codes } = source
   let i = from
-  while (i < to && isSpace(text.charCodeAt(i))) i++
+  while (i < to && isSpace(codes[i] as number)) i++
   return i
 }
 
 /** The index after the last character that is neither space nor tab. */
-export function dropSpace(text: string, from: number, to: number): number {
+export function dropSpace(source: Source, from: number, to: number): number {
+  const { codes } = source
   let end = to
-  while (end > from && isSpace(text.charCodeAt(end - 1))) end--
+  while (end > from && isSpace(codes[end - 1] as number)) end--
   return end
 }
 
-export function trimmed(text: string, from: number, to: number): string {
-  const start = skipSpace(text, from, to)
-  return text.slice(start, dropSpace(text, start, to))
+export function trimmed(source: Source, from: number, to: number): string {
+  const start = skipSpace(source, from, to)
+  return source.text.slice(start, dropSpace(source, start, to))
 }
 
 /** The first index of the character, or `to`. */
-export function find(character: number, text: string, from: number, to: number): number {
+export function find(character: number, source: Source, from: number, to: number): number {
+  const { codes } = source
   let i = from
-  while (i < to && text.charCodeAt(i) !== character) i++
+  while (i < to && codes[i] !== character) i++
   return i
 }
 
 /** The part in lower case. Most names are already, and asking costs less than converting. */
-export function lower(text: string, from: number, to: number): string {
-  const part = text.slice(from, to)
+export function lower(source: Source, from: number, to: number): string {
+  const { codes } = source
+  const part = source.text.slice(from, to)
   for (let i = from; i < to; i++) {
-    const code = text.charCodeAt(i)
-    if ((code >= 0x41 && code <= 0x5a) || code > 0x7f) return part.toLowerCase()
+    const code = codes[i] as number
+    if ((code >= 0x41 && code <= 0x5a) || code === OTHER) return part.toLowerCase()
   }
   return part
 }
 
 /** A decimal number of digits only, at most `max`; undefined for anything else. */
 export const parseNumber = (text: string, max: number): number | undefined =>
-  numberIn(text, 0, text.length, max)
+  numberIn(sourceOf(text), 0, text.length, max)
 
-export function numberIn(text: string, from: number, to: number, max: number): number | undefined {
+export function numberIn(
+  source: Source,
+  from: number,
+  to: number,
+  max: number,
+): number | undefined {
+  const { codes } = source
   let value = 0
   for (let i = from; i < to; i++) {
-    const digit = text.charCodeAt(i) - 0x30
+    const digit = (codes[i] as number) - 0x30
     if (digit < 0 || digit > 9) return undefined
     value = value * 10 + digit
     if (value > max) return undefined

@@ -2,6 +2,7 @@ import { type Fault, fault } from '../../fault.js'
 import { COMMA, codeAt, EQUALS, endOf, QUOTE, skipSpace, TOKEN, VALUE } from './characters.js'
 import { headers, type SipMessage } from './message.js'
 import { endOfQuoted } from './quoted.js'
+import { type Source, sourceOf } from './source.js'
 
 /** Challenges and credentials (RFC 3261 §20.44, 22; RFC 7616 §3; RFC 8760). */
 
@@ -32,23 +33,23 @@ export const parseChallenges = (text: string): Challenge[] | Fault => readAll([t
 function readAll(texts: readonly string[]): Challenge[] | Fault {
   const found: Challenge[] = []
   for (const text of texts) {
-    const problem = readChallenges(text, found)
+    const problem = readChallenges(sourceOf(text), found)
     if (problem !== undefined) return problem
   }
   return found
 }
 
-function readChallenges(text: string, into: Challenge[]): Fault | undefined {
+function readChallenges(source: Source, into: Challenge[]): Fault | undefined {
   let parameters: Map<string, string> | undefined
-  const to = text.length
-  let i = skipSpace(text, 0, to)
+  const to = source.text.length
+  let i = skipSpace(source, 0, to)
   while (i < to) {
-    const wordEnd = endOf(TOKEN, text, i, to)
+    const wordEnd = endOf(TOKEN, source, i, to)
     if (wordEnd === i) return fault('Authentication header with an unreadable part')
-    const word = text.slice(i, wordEnd).toLowerCase()
-    const after = skipSpace(text, wordEnd, to)
-    if (codeAt(text, after, to) === EQUALS && parameters !== undefined) {
-      const end = readValue(text, after + 1, word, parameters)
+    const word = source.text.slice(i, wordEnd).toLowerCase()
+    const after = skipSpace(source, wordEnd, to)
+    if (codeAt(source, after, to) === EQUALS && parameters !== undefined) {
+      const end = readValue(source, after + 1, word, parameters)
       if (end < 0) return fault('Authentication parameter with an unreadable value')
       i = end
     } else {
@@ -61,17 +62,17 @@ function readChallenges(text: string, into: Challenge[]): Fault | undefined {
 }
 
 /** Reads one value into the map; the index after it and its comma, or −1. */
-function readValue(text: string, from: number, name: string, into: Map<string, string>): number {
-  const to = text.length
-  const start = skipSpace(text, from, to)
-  const isQuoted = codeAt(text, start, to) === QUOTE
-  const end = isQuoted ? endOfQuoted(text, start, to) : endOf(VALUE, text, start, to)
+function readValue(source: Source, from: number, name: string, into: Map<string, string>): number {
+  const to = source.text.length
+  const start = skipSpace(source, from, to)
+  const isQuoted = codeAt(source, start, to) === QUOTE
+  const end = isQuoted ? endOfQuoted(source, start, to) : endOf(VALUE, source, start, to)
   if (end <= start) return -1
   if (!into.has(name)) {
-    into.set(name, isQuoted ? text.slice(start + 1, end - 1) : text.slice(start, end))
+    into.set(name, isQuoted ? source.text.slice(start + 1, end - 1) : source.text.slice(start, end))
   }
-  let next = skipSpace(text, end, to)
-  if (next < to && text.charCodeAt(next) !== COMMA) return -1
-  while (codeAt(text, next, to) === COMMA) next = skipSpace(text, next + 1, to)
+  let next = skipSpace(source, end, to)
+  if (next < to && (source.codes[next] as number) !== COMMA) return -1
+  while (codeAt(source, next, to) === COMMA) next = skipSpace(source, next + 1, to)
   return next
 }

@@ -5,6 +5,7 @@ import type { HeaderForm } from './header-name.js'
 import type { CSeq, Header, NameAddr, Via } from './message.js'
 import { readNameAddr } from './name-addr.js'
 import { endOfElement } from './quoted.js'
+import type { Source } from './source.js'
 import { isCheckedInResponses, problemOf } from './validity.js'
 import { formatVia, readVia } from './via.js'
 
@@ -17,6 +18,7 @@ const MAX_HEADERS = 512
 /** A message while its headers are being read. The first fault counts; reading goes on after it. */
 export interface Draft {
   readonly isRequest: boolean
+  readonly head: Source
   readonly headers: Header[]
   readonly via: Via[]
   from: NameAddr | undefined
@@ -24,13 +26,16 @@ export interface Draft {
   callId: string | undefined
   cseq: CSeq | undefined
   contentLength: number | undefined
+  /** Where the next comma of the head is, so that most lists need not be searched for one. */
+  nextComma: number
   /** The `once` bits of the headers so far. */
   seen: number
   fault: Fault | undefined
 }
 
-export const newDraft = (isRequest: boolean): Draft => ({
+export const newDraft = (isRequest: boolean, head: Source): Draft => ({
   isRequest,
+  head,
   headers: [],
   via: [],
   from: undefined,
@@ -38,6 +43,7 @@ export const newDraft = (isRequest: boolean): Draft => ({
   callId: undefined,
   cseq: undefined,
   contentLength: undefined,
+  nextComma: -1,
   seen: 0,
   fault: undefined,
 })
@@ -46,7 +52,7 @@ export const newDraft = (isRequest: boolean): Draft => ({
 export function addHeader(
   draft: Draft,
   form: HeaderForm,
-  text: string,
+  source: Source,
   from: number,
   to: number,
 ): void {
@@ -54,15 +60,27 @@ export function addHeader(
     if ((draft.seen & form.once) !== 0) return complain(draft, `More than one ${form.name}`)
     draft.seen |= form.once
   }
-  if (!form.list) return addValue(draft, form, text, from, to)
+  if (!form.list || hasNoComma(draft, source, from, to)) {
+    return addValue(draft, form, source, from, to)
+  }
   let start = from
   for (;;) {
-    const end = endOfElement(text, start, to)
-    addValue(draft, form, text, start, dropSpace(text, start, end))
+    const end = endOfElement(source, start, to)
+    addValue(draft, form, source, start, dropSpace(source, start, end))
     if (end === to) return
     if (isFull(draft)) return complain(draft, 'Too many headers', 513)
-    start = skipSpace(text, end + 1, to)
+    start = skipSpace(source, end + 1, to)
   }
+}
+
+/** All commas of the head are found once, in order. */
+function hasNoComma(draft: Draft, source: Source, from: number, to: number): boolean {
+  if (source !== draft.head) return false
+  if (draft.nextComma < from) {
+    const comma = source.text.indexOf(',', from)
+    draft.nextComma = comma < 0 ? source.text.length : comma
+  }
+  return draft.nextComma >= to
 }
 
 /** Reading stops here. */
@@ -73,20 +91,20 @@ export function complain(draft: Draft, what: string, status = 400): void {
   if (draft.fault === undefined) draft.fault = fault(what, status)
 }
 
-function addValue(draft: Draft, form: HeaderForm, text: string, from: number, to: number): void {
-  if (form.kind === 'via') return addVia(draft, text, from, to)
-  const value = text.slice(from, to)
+function addValue(draft: Draft, form: HeaderForm, source: Source, from: number, to: number): void {
+  if (form.kind === 'via') return addVia(draft, source, from, to)
+  const value = source.text.slice(from, to)
   draft.headers.push({ name: form.name, value })
-  if (form.kind !== 'text') readValue(draft, form, value, text, from, to)
+  if (form.kind !== 'text') readValue(draft, form, value, source, from, to)
 }
 
 /** Of a Via with a fault only the readable part is kept, for the answer to travel by. */
-function addVia(draft: Draft, text: string, from: number, to: number): void {
-  const { via, problem } = readVia(text, from, to)
+function addVia(draft: Draft, source: Source, from: number, to: number): void {
+  const { via, problem } = readVia(source, from, to)
   if (problem !== undefined) complain(draft, problem)
   if (via === undefined) return
   draft.via.push(via)
-  const value = problem === undefined ? text.slice(from, to) : formatVia(via)
+  const value = problem === undefined ? source.text.slice(from, to) : formatVia(via)
   draft.headers.push({ name: 'Via', value })
 }
 
@@ -94,31 +112,31 @@ function readValue(
   draft: Draft,
   form: HeaderForm,
   value: string,
-  text: string,
+  source: Source,
   from: number,
   to: number,
 ): void {
   switch (form.kind) {
     case 'from':
-      draft.from = kept(draft, readNameAddr(text, from, to))
+      draft.from = kept(draft, readNameAddr(source, from, to))
       break
     case 'to':
-      draft.to = kept(draft, readNameAddr(text, from, to))
+      draft.to = kept(draft, readNameAddr(source, from, to))
       break
     case 'call-id':
       if (isCallId(value)) draft.callId = value
       else complain(draft, 'Call-ID that is none')
       break
     case 'cseq':
-      draft.cseq = kept(draft, readCSeq(text, from, to))
+      draft.cseq = kept(draft, readCSeq(source, from, to))
       break
     case 'content-length':
-      draft.contentLength = numberIn(text, from, to, MAX_CONTENT_LENGTH)
+      draft.contentLength = numberIn(source, from, to, MAX_CONTENT_LENGTH)
       if (draft.contentLength === undefined) complain(draft, 'Content-Length that is none')
       break
     default:
       if (draft.isRequest || isCheckedInResponses(form.kind)) {
-        const problem = problemOf(form.kind, text, from, to)
+        const problem = problemOf(form.kind, source, from, to)
         if (problem !== undefined) complain(draft, problem)
       }
   }

@@ -1,4 +1,5 @@
 import { HEX, isIn, PERCENT } from './characters.js'
+import { type Source, sourceOf } from './source.js'
 import { decodeText, encodeText } from './text.js'
 
 const HEX_DIGITS = '0123456789ABCDEF'
@@ -6,7 +7,7 @@ const HEX_DIGITS = '0123456789ABCDEF'
 /** Writes every character outside the set as %HH of its UTF-8 bytes (RFC 3261 §19.1.2). */
 export function escapeText(text: string, set: number): string {
   let i = 0
-  while (i < text.length && isIn(set, text.charCodeAt(i))) i++
+  while (i < text.length && isPlain(set, text.charCodeAt(i))) i++
   if (i === text.length) return text
   let escaped = text.slice(0, i)
   for (const byte of encodeText(text.slice(i))) {
@@ -15,25 +16,29 @@ export function escapeText(text: string, set: number): string {
   return escaped
 }
 
+const isPlain = (set: number, code: number): boolean => code < 128 && isIn(set, code)
+
 const percent = (byte: number): string => `%${HEX_DIGITS[byte >> 4]}${HEX_DIGITS[byte & 15]}`
 
 /** The part with each %HH as its byte, read as UTF-8. A `%` without two hex digits stays. */
-export function unescapeText(text: string, from: number, to: number): string {
+export function unescapeText(source: Source, from: number, to: number): string {
+  const { codes } = source
   for (let i = from; i < to; i++) {
-    if (text.charCodeAt(i) === PERCENT) {
-      const part = text.slice(from, to)
+    if ((codes[i] as number) === PERCENT) {
+      const part = source.text.slice(from, to)
       return unescapeAscii(part) ?? unescapeBytes(part)
     }
   }
-  return text.slice(from, to)
+  return source.text.slice(from, to)
 }
 
 /** The common case, where nothing but ASCII is meant; undefined otherwise. */
 function unescapeAscii(text: string): string | undefined {
+  const source = sourceOf(text)
   let plain = ''
   let start = 0
   for (let i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
-    if (!isEscape(text, i, text.length)) continue
+    if (!isEscape(source, i, text.length)) continue
     const code = (hexValue(text.charCodeAt(i + 1)) << 4) | hexValue(text.charCodeAt(i + 2))
     if (code > 0x7f) return undefined
     plain += text.slice(start, i) + String.fromCharCode(code)
@@ -61,16 +66,19 @@ function unescapeBytes(text: string): string {
 const hexValue = (code: number): number => (code <= 0x39 ? code - 0x30 : (code & 0x0f) + 9)
 
 /** The first index that is neither in the set nor part of an escape %HH. */
-export function endOfEscaped(set: number, text: string, from: number, to: number): number {
+export function endOfEscaped(set: number, source: Source, from: number, to: number): number {
+  const { codes } = source
   let i = from
   while (i < to) {
-    const code = text.charCodeAt(i)
+    const code = codes[i] as number
     if (isIn(set, code)) i++
-    else if (code === PERCENT && isEscape(text, i, to)) i += 3
+    else if (code === PERCENT && isEscape(source, i, to)) i += 3
     else break
   }
   return i
 }
 
-const isEscape = (text: string, at: number, to: number): boolean =>
-  at + 2 < to && isIn(HEX, text.charCodeAt(at + 1)) && isIn(HEX, text.charCodeAt(at + 2))
+const isEscape = (source: Source, at: number, to: number): boolean =>
+  at + 2 < to &&
+  isIn(HEX, source.codes[at + 1] as number) &&
+  isIn(HEX, source.codes[at + 2] as number)

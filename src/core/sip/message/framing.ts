@@ -1,5 +1,6 @@
-import { COLON, endOf, parseNumber, skipSpace, TOKEN, trimmed } from './characters.js'
+import { COLON, codeAt, endOf, parseNumber, skipSpace, TOKEN, trimmed } from './characters.js'
 import { headerForm } from './header-name.js'
+import { sourceOf } from './source.js'
 import { decodeText } from './text.js'
 
 /** Cuts a byte stream into messages by Content-Length (RFC 3261 §18.3, 7.5). Pure: no stream, no socket. */
@@ -89,14 +90,13 @@ function endOfHead(bytes: Uint8Array, from: number): number {
 function contentLength(head: Uint8Array): number | undefined {
   let found: number | undefined
   for (const line of decodeText(head).split('\r\n')) {
-    const nameEnd = endOf(TOKEN, line, 0, line.length)
+    const source = sourceOf(line)
+    const nameEnd = endOf(TOKEN, source, 0, line.length)
     if (headerForm(line.slice(0, nameEnd)).kind !== 'content-length') continue
-    const colon = skipSpace(line, nameEnd, line.length)
-    const value = trimmed(line, colon + 1, line.length)
-    const length = parseNumber(value, MAX_BODY_BYTES)
-    if (found !== undefined || length === undefined || line.charCodeAt(colon) !== COLON) {
-      return undefined
-    }
+    const colon = skipSpace(source, nameEnd, line.length)
+    const length = parseNumber(trimmed(source, colon + 1, line.length), MAX_BODY_BYTES)
+    const isFirst = found === undefined && codeAt(source, colon, line.length) === COLON
+    if (!isFirst || length === undefined) return undefined
     found = length
   }
   return found

@@ -2,17 +2,20 @@ import { type Fault, fault } from '../../fault.js'
 import {
   COMMA,
   codeAt,
+  dropSpace,
   find,
   GREATER,
   LESS,
   QUESTION,
   QUOTE,
+  SEMICOLON,
   skipSpace,
   trimmed,
 } from './characters.js'
 import type { NameAddr } from './message.js'
-import { endOfHeadWord, formatParameters, readParameters } from './parameters.js'
+import { formatParameters, readParameters } from './parameters.js'
 import { endOfQuoted, quote, unquote } from './quoted.js'
+import { type Source, sourceOf } from './source.js'
 import { formatUri, readUri } from './uri.js'
 
 /**
@@ -21,49 +24,54 @@ import { formatUri, readUri } from './uri.js'
  * devices send one, and nothing about it is ambiguous (RFC 4475 §3.1.2.15).
  */
 export function parseNameAddr(text: string): NameAddr | Fault {
-  const address = readNameAddr(text, 0, text.length)
+  const address = readNameAddr(sourceOf(text), 0, text.length)
   return typeof address === 'string' ? fault(address) : address
 }
 
 /** The address between the two indices, or what is wrong with it. */
-export function readNameAddr(text: string, from: number, to: number): NameAddr | string {
-  const start = skipSpace(text, from, to)
-  if (codeAt(text, start, to) === QUOTE) return quoted(text, start, to)
+export function readNameAddr(source: Source, from: number, to: number): NameAddr | string {
+  const start = skipSpace(source, from, to)
+  if (codeAt(source, start, to) === QUOTE) return quoted(source, start, to)
   for (let i = start; i < to; i++) {
-    const code = text.charCodeAt(i)
-    if (code === LESS) return bracketed(text, i, to, trimmed(text, start, i))
+    const code = source.codes[i] as number
+    if (code === LESS) return bracketed(source, i, to, trimmed(source, start, i))
     // A quote before the bracket can only be a parameter of an address without brackets.
     if (code === QUOTE) break
   }
-  return bare(text, start, to)
+  return bare(source, start, to)
 }
 
-function quoted(text: string, start: number, to: number): NameAddr | string {
-  const end = endOfQuoted(text, start, to)
+function quoted(source: Source, start: number, to: number): NameAddr | string {
+  const end = endOfQuoted(source, start, to)
   if (end < 0) return 'Display name whose quotes do not close'
-  const less = skipSpace(text, end, to)
-  if (codeAt(text, less, to) !== LESS) return 'Display name without an address in <>'
-  return bracketed(text, less, to, unquote(text.slice(start, end)))
+  const less = skipSpace(source, end, to)
+  if (codeAt(source, less, to) !== LESS) return 'Display name without an address in <>'
+  return bracketed(source, less, to, unquote(source.text.slice(start, end)))
 }
 
-function bracketed(text: string, less: number, to: number, displayName: string): NameAddr | string {
-  const greater = find(GREATER, text, less, to)
+function bracketed(
+  source: Source,
+  less: number,
+  to: number,
+  displayName: string,
+): NameAddr | string {
+  const greater = find(GREATER, source, less, to)
   if (greater === to) return 'Address whose < does not close'
-  const uri = readUri(text, less + 1, greater)
+  const uri = readUri(source, less + 1, greater)
   if (typeof uri === 'string') return uri
-  const parameters = readParameters(text, greater + 1, to)
+  const parameters = readParameters(source, greater + 1, to)
   return typeof parameters === 'string' ? parameters : { displayName, uri, parameters }
 }
 
 /** Without brackets everything after a semicolon belongs to the header (RFC 3261 §20.10). */
-function bare(text: string, start: number, to: number): NameAddr | string {
-  const end = endOfHeadWord(text, start, to)
-  if (find(QUESTION, text, start, end) < end || find(COMMA, text, start, end) < end) {
+function bare(source: Source, start: number, to: number): NameAddr | string {
+  const end = dropSpace(source, start, find(SEMICOLON, source, start, to))
+  if (find(QUESTION, source, start, end) < end || find(COMMA, source, start, end) < end) {
     return 'Address with ? or , that is not enclosed in <>'
   }
-  const uri = readUri(text, start, end)
+  const uri = readUri(source, start, end)
   if (typeof uri === 'string') return uri
-  const parameters = readParameters(text, end, to)
+  const parameters = readParameters(source, end, to)
   return typeof parameters === 'string' ? parameters : { displayName: '', uri, parameters }
 }
 

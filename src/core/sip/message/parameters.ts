@@ -1,19 +1,19 @@
 import { type Fault, fault } from '../../fault.js'
 import {
   codeAt,
-  dropSpace,
   EQUALS,
   endOf,
-  find,
   isIn,
-  lower,
+  isSpace,
   QUOTE,
   SEMICOLON,
   skipSpace,
   TOKEN,
   VALUE,
 } from './characters.js'
+import { nameIn } from './parameter-name.js'
 import { endOfQuoted } from './quoted.js'
+import { OTHER, type Source, sourceOf } from './source.js'
 
 /** Header parameters `;name=value` (RFC 3261 §7.3.1); URI parameters have another grammar, see uri.ts. */
 
@@ -24,52 +24,54 @@ export const NO_PARAMETERS: ReadonlyMap<string, string> = new Map()
  * no parameter. What was read before stays in the map. Of two with one name the last counts.
  */
 export function scanParameters(
-  text: string,
+  source: Source,
   from: number,
   to: number,
   into: Map<string, string>,
 ): string | undefined {
-  let i = skipSpace(text, from, to)
+  let i = skipSpace(source, from, to)
   while (i < to) {
-    if (text.charCodeAt(i) !== SEMICOLON) return 'Text where a parameter should begin'
-    const nameStart = skipSpace(text, i + 1, to)
-    const nameEnd = endOf(TOKEN, text, nameStart, to)
+    if ((source.codes[i] as number) !== SEMICOLON) return 'Text where a parameter should begin'
+    const nameStart = skipSpace(source, i + 1, to)
+    const nameEnd = endOf(TOKEN, source, nameStart, to)
     if (nameEnd === nameStart) return 'Parameter without a name'
-    i = skipSpace(text, nameEnd, to)
+    i = skipSpace(source, nameEnd, to)
     let value = ''
-    if (codeAt(text, i, to) === EQUALS) {
-      const valueStart = skipSpace(text, i + 1, to)
-      const valueEnd = endOfValue(text, valueStart, to)
+    if (codeAt(source, i, to) === EQUALS) {
+      const valueStart = skipSpace(source, i + 1, to)
+      const valueEnd = endOfValue(source, valueStart, to)
       if (valueEnd <= valueStart) return 'Parameter with an unreadable value'
-      value = text.slice(valueStart, valueEnd)
-      i = skipSpace(text, valueEnd, to)
+      value = source.text.slice(valueStart, valueEnd)
+      i = skipSpace(source, valueEnd, to)
     }
-    into.set(lower(text, nameStart, nameEnd), value)
+    into.set(nameIn(source, nameStart, nameEnd), value)
   }
   return undefined
 }
 
+const isValue = (code: number): boolean => isIn(VALUE, code) || code === OTHER
+
 /** Non-ASCII is let through, as the field sends it unquoted. */
-function endOfValue(text: string, from: number, to: number): number {
-  if (codeAt(text, from, to) === QUOTE) return endOfQuoted(text, from, to)
+function endOfValue(source: Source, from: number, to: number): number {
+  if (codeAt(source, from, to) === QUOTE) return endOfQuoted(source, from, to)
   let i = from
-  while (i < to && (isIn(VALUE, text.charCodeAt(i)) || text.charCodeAt(i) > 0x9f)) i++
+  while (i < to && isValue(source.codes[i] as number)) i++
   return i
 }
 
 /** The parameters between the two indices, or what is wrong with them. */
 export function readParameters(
-  text: string,
+  source: Source,
   from: number,
   to: number,
 ): ReadonlyMap<string, string> | string {
-  if (from >= to || skipSpace(text, from, to) >= to) return NO_PARAMETERS
+  if (from >= to || skipSpace(source, from, to) >= to) return NO_PARAMETERS
   const parameters = new Map<string, string>()
-  return scanParameters(text, from, to, parameters) ?? parameters
+  return scanParameters(source, from, to, parameters) ?? parameters
 }
 
 export function parseParameters(text: string, from: number): ReadonlyMap<string, string> | Fault {
-  const parameters = readParameters(text, from, text.length)
+  const parameters = readParameters(sourceOf(text), from, text.length)
   return typeof parameters === 'string' ? fault(parameters) : parameters
 }
 
@@ -80,5 +82,9 @@ export function formatParameters(parameters: ReadonlyMap<string, string>): strin
 }
 
 /** The end of what stands before the parameters: the first semicolon, without spaces before it. */
-export const endOfHeadWord = (text: string, from = 0, to = text.length): number =>
-  dropSpace(text, from, find(SEMICOLON, text, from, to))
+export function endOfHeadWord(text: string): number {
+  const semicolon = text.indexOf(';')
+  let end = semicolon < 0 ? text.length : semicolon
+  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--
+  return end
+}

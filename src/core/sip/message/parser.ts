@@ -13,6 +13,7 @@ import { addHeader, complain, type Draft, isFull, newDraft } from './draft.js'
 import { headerForm } from './header-name.js'
 import type { NameAddr, ParseFault, SipMessage, SipRequest } from './message.js'
 import { NO_PARAMETERS } from './parameters.js'
+import { type Source, sourceOf } from './source.js'
 import { NO_URI, type RequestLine, readStartLine, type StatusLine } from './start-line.js'
 import { decodeAscii, decodeText } from './text.js'
 
@@ -28,12 +29,12 @@ export function parseMessage(bytes: Uint8Array): SipMessage | ParseFault {
   const start = skipLineBreaks(bytes)
   const head = readHead(bytes, start)
   if (head === undefined) return fault('No empty line after the headers')
-  const lineEnd = head.text.indexOf('\r\n')
-  const firstLine = head.text.slice(0, lineEnd)
-  const line = readStartLine(firstLine)
-  const draft = newDraft(line.kind === 'request')
-  draft.fault = hasBreak(firstLine) ? fault(STRAY_BREAK) : line.problem
-  readHeaders(head.text, lineEnd + 2, head.end, draft)
+  const { source, end } = head
+  const lineEnd = source.text.indexOf('\r\n')
+  const line = readStartLine(source, lineEnd)
+  const draft = newDraft(line.kind === 'request', source)
+  draft.fault = hasBreak(source.text.slice(0, lineEnd)) ? fault(STRAY_BREAK) : line.problem
+  readHeaders(source, lineEnd + 2, end, draft)
   const body = bodyOf(bytes, head.bodyStart, draft)
   return assemble(line, draft, body)
 }
@@ -47,23 +48,30 @@ function skipLineBreaks(bytes: Uint8Array): number {
 
 interface Head {
   /** Begins with the first line; what follows `end` is not the head's. */
-  readonly text: string
+  readonly source: Source
   /** The index after the CR LF of the last line. */
   readonly end: number
   /** The index of the body in the bytes. */
   readonly bodyStart: number
 }
 
+/** No copy; and no Buffer, whose elements would be a second kind to every scanner. */
+const view = (bytes: Uint8Array, from: number, to: number): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from)
+
 function readHead(bytes: Uint8Array, start: number): Head | undefined {
-  const all = decodeAscii(start === 0 ? bytes : bytes.subarray(start))
-  if (all !== undefined) {
-    const end = all.indexOf('\r\n\r\n')
-    return end < 0 ? undefined : { text: all, end: end + 2, bodyStart: start + end + 4 }
+  const codes = view(bytes, start, bytes.length)
+  const text = decodeAscii(codes)
+  if (text !== undefined) {
+    const end = text.indexOf('\r\n\r\n')
+    return end < 0
+      ? undefined
+      : { source: { text, codes }, end: end + 2, bodyStart: start + end + 4 }
   }
   for (let i = bytes.indexOf(13, start); i >= 0; i = bytes.indexOf(13, i + 1)) {
     if (bytes[i + 1] === 10 && bytes[i + 2] === 13 && bytes[i + 3] === 10) {
-      const text = decodeText(bytes.subarray(start, i + 2))
-      return { text, end: text.length, bodyStart: i + 4 }
+      const source = sourceOf(decodeText(bytes.subarray(start, i + 2)))
+      return { source, end: source.text.length, bodyStart: i + 4 }
     }
   }
   return undefined
@@ -75,43 +83,43 @@ const STRAY_BREAK = 'CR or LF inside a line'
 const hasBreak = (text: string): boolean => text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0
 
 /** `to` is the index after the CR LF of the last line. */
-function readHeaders(text: string, from: number, to: number, draft: Draft): void {
+function readHeaders(source: Source, from: number, to: number, draft: Draft): void {
   let start = from
   while (start < to && !isFull(draft)) {
-    const end = text.indexOf('\r', start)
+    const end = source.text.indexOf('\r', start)
     // The next LF must be the one that belongs to this CR.
-    if (text.indexOf('\n', start) !== end + 1) return complain(draft, STRAY_BREAK)
-    start = readHeader(text, start, end, to, draft)
+    if (source.text.indexOf('\n', start) !== end + 1) return complain(draft, STRAY_BREAK)
+    start = readHeader(source, start, end, to, draft)
   }
   if (isFull(draft)) complain(draft, 'Too many headers', 513)
 }
 
 /** Reads the header whose first line lies between `start` and `end`; the index of the next one. */
-function readHeader(text: string, start: number, end: number, to: number, draft: Draft): number {
-  const nameEnd = endOf(TOKEN, text, start, end)
-  const colon = skipSpace(text, nameEnd, end)
-  if (nameEnd === start || codeAt(text, colon, end) !== COLON) {
+function readHeader(source: Source, start: number, end: number, to: number, draft: Draft): number {
+  const nameEnd = endOf(TOKEN, source, start, end)
+  const colon = skipSpace(source, nameEnd, end)
+  if (nameEnd === start || codeAt(source, colon, end) !== COLON) {
     complain(draft, 'Header line without a name and a colon')
-    return endOfFolded(text, end, to) + 2
+    return endOfFolded(source, end, to) + 2
   }
-  const form = headerForm(text.slice(start, nameEnd))
+  const form = headerForm(source.text.slice(start, nameEnd))
   // A line that begins with a space goes on with the one before it (RFC 3261 §7.3.1).
-  if (!isSpace(codeAt(text, end + 2, to))) {
-    const valueStart = skipSpace(text, colon + 1, end)
-    addHeader(draft, form, text, valueStart, dropSpace(text, valueStart, end))
+  if (!isSpace(codeAt(source, end + 2, to))) {
+    const valueStart = skipSpace(source, colon + 1, end)
+    addHeader(draft, form, source, valueStart, dropSpace(source, valueStart, end))
     return end + 2
   }
-  const lastEnd = endOfFolded(text, end, to)
-  const value = unfolded(text.slice(colon + 1, lastEnd))
+  const lastEnd = endOfFolded(source, end, to)
+  const value = unfolded(source.text.slice(colon + 1, lastEnd))
   if (hasBreak(value)) complain(draft, STRAY_BREAK)
-  else addHeader(draft, form, value, 0, value.length)
+  else addHeader(draft, form, sourceOf(value), 0, value.length)
   return lastEnd + 2
 }
 
 /** The end of the last line that goes on with the one that ends at `end`. */
-function endOfFolded(text: string, end: number, to: number): number {
+function endOfFolded(source: Source, end: number, to: number): number {
   let last = end
-  while (isSpace(codeAt(text, last + 2, to))) last = text.indexOf('\r\n', last + 2)
+  while (isSpace(codeAt(source, last + 2, to))) last = source.text.indexOf('\r\n', last + 2)
   return last
 }
 
@@ -119,7 +127,7 @@ function endOfFolded(text: string, end: number, to: number): number {
 function unfolded(value: string): string {
   let text = ''
   for (const line of value.split('\r\n')) {
-    const part = trimmed(line, 0, line.length)
+    const part = trimmed(sourceOf(line), 0, line.length)
     if (part !== '') text += text === '' ? part : ` ${part}`
   }
   return text
@@ -132,7 +140,7 @@ function bodyOf(bytes: Uint8Array, start: number, draft: Draft): Uint8Array {
     complain(draft, 'Body shorter than its Content-Length')
   }
   const end = Math.min(start + length, bytes.length)
-  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
+  return view(bytes, start, end)
 }
 
 const NO_PARTY: NameAddr = { displayName: '', uri: NO_URI, parameters: NO_PARAMETERS }

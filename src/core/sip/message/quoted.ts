@@ -1,11 +1,13 @@
 import { BACKSLASH, COMMA, find, GREATER, isIn, LIST_MARK, QUOTE } from './characters.js'
+import type { Source } from './source.js'
 
 /** Quoted strings (RFC 3261 §25.1) and comma lists that respect them. */
 
 /** `open` is the index of the opening quote; the index after the closing one, or −1 without one. */
-export function endOfQuoted(text: string, open: number, to: number): number {
+export function endOfQuoted(source: Source, open: number, to: number): number {
+  const { codes } = source
   for (let i = open + 1; i < to; i++) {
-    const code = text.charCodeAt(i)
+    const code = codes[i] as number
     if (code === BACKSLASH) i++
     else if (code === QUOTE) return i + 1
   }
@@ -40,17 +42,18 @@ export function quote(text: string): string {
  * brackets, or `to`. An unclosed quote or bracket takes the rest; what is wrong with it is for the
  * element's own grammar to say.
  */
-export function endOfElement(text: string, from: number, to: number): number {
+export function endOfElement(source: Source, from: number, to: number): number {
+  const { codes } = source
   let i = from
   while (i < to) {
-    const code = text.charCodeAt(i)
+    const code = codes[i] as number
     if (!isIn(LIST_MARK, code)) i++
     else if (code === COMMA) return i
     else if (code === QUOTE) {
-      const end = endOfQuoted(text, i, to)
+      const end = endOfQuoted(source, i, to)
       if (end < 0) return to
       i = end
-    } else i = find(GREATER, text, i, to)
+    } else i = find(GREATER, source, i, to)
   }
   return to
 }

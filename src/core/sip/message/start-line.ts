@@ -1,8 +1,9 @@
-import { type Fault, fault, isFault } from '../../fault.js'
-import { DIGIT, isAll, isIn, TOKEN } from './characters.js'
+import { type Fault, fault } from '../../fault.js'
+import { codeAt, DIGIT, endOf, isAll, isIn, SPACE, TOKEN } from './characters.js'
 import type { Uri } from './message.js'
 import { NO_PARAMETERS } from './parameters.js'
-import { parseUri } from './uri.js'
+import type { Source } from './source.js'
+import { readUri } from './uri.js'
 
 /** The first line of a message (RFC 3261 §7.1, 7.2). */
 
@@ -34,26 +35,30 @@ export const NO_URI: Uri = {
   headers: NO_PARAMETERS,
 }
 
-export const readStartLine = (line: string): RequestLine | StatusLine =>
-  line.slice(0, 4).toUpperCase() === 'SIP/' ? readStatusLine(line) : readRequestLine(line)
+/** The line that begins the source and ends before `to`. */
+export const readStartLine = (source: Source, to: number): RequestLine | StatusLine =>
+  source.text.slice(0, 4).toUpperCase() === 'SIP/'
+    ? readStatusLine(source.text.slice(0, to))
+    : readRequestLine(source, to)
 
-function readRequestLine(line: string): RequestLine {
-  const first = line.indexOf(' ')
-  const last = line.lastIndexOf(' ')
-  const method = line.slice(0, Math.max(first, 0))
-  const requestUri = line.slice(first + 1, Math.max(last, first + 1))
-  const broken = (problem: Fault): RequestLine => ({
-    kind: 'request',
-    method: isAll(TOKEN, method) ? method : '',
-    uri: NO_URI,
-    requestUri,
-    problem,
-  })
-  if (!isAll(TOKEN, method) || last === first) return broken(fault('Request line that is none'))
-  const version = versionFault(line.slice(last + 1))
-  if (version !== undefined) return broken(version)
-  const uri = parseUri(requestUri)
-  if (isFault(uri)) return broken(uri)
+function readRequestLine(source: Source, to: number): RequestLine {
+  const { text } = source
+  const methodEnd = endOf(TOKEN, source, 0, to)
+  const last = text.lastIndexOf(' ', to - 1)
+  const method = text.slice(0, methodEnd)
+  const requestUri = text.slice(methodEnd + 1, Math.max(last, methodEnd + 1))
+  const broken = (what: string, status = 400): RequestLine => {
+    return { kind: 'request', method, uri: NO_URI, requestUri, problem: fault(what, status) }
+  }
+  if (methodEnd === 0 || codeAt(source, methodEnd, to) !== SPACE || last <= methodEnd) {
+    return broken('Request line that is none')
+  }
+  if (!text.startsWith('SIP/2.0', last + 1) || to !== last + 8) {
+    const version = versionFault(text.slice(last + 1, to))
+    if (version !== undefined) return broken(version.fault, version.status)
+  }
+  const uri = readUri(source, methodEnd + 1, last)
+  if (typeof uri === 'string') return broken(uri)
   return { kind: 'request', method, uri, requestUri, problem: undefined }
 }
 

@@ -1,9 +1,7 @@
 import {
   codeAt,
   DIGIT,
-  dropSpace,
   endOf,
-  isAll,
   numberIn,
   parseNumber,
   SLASH,
@@ -13,6 +11,7 @@ import {
 import { header, headers, type SipMessage } from './message.js'
 import { endOfHeadWord, readParameters } from './parameters.js'
 import { unquote } from './quoted.js'
+import { type Source, sourceOf } from './source.js'
 
 /** Headers that hold numbers, tokens and lists of tokens (RFC 3261 §20). */
 
@@ -45,7 +44,8 @@ export function maxForwards(message: SipMessage): number | undefined {
 export function retryAfter(message: SipMessage): number | undefined {
   const value = header(message, 'Retry-After')
   if (value === undefined) return undefined
-  return numberIn(value, 0, endOf(DIGIT, value, 0, value.length), MAX_SECONDS)
+  const source = sourceOf(value)
+  return numberIn(source, 0, endOf(DIGIT, source, 0, value.length), MAX_SECONDS)
 }
 
 function seconds(message: SipMessage, name: string): number | undefined {
@@ -81,24 +81,28 @@ export function accept(message: SipMessage): string[] | undefined {
 }
 
 export function parseMediaType(text: string): MediaType | undefined {
-  const end = endOfHeadWord(text)
-  const slash = text.indexOf('/')
-  const type = text.slice(0, dropSpace(text, 0, slash))
-  const subtype = text.slice(skipSpace(text, slash + 1, end), end)
-  if (slash < 0 || slash > end || !isAll(TOKEN, type) || !isAll(TOKEN, subtype)) return undefined
-  const raw = readParameters(text, end, text.length)
+  const source = sourceOf(text)
+  const end = endOfMediaType(source, 0, text.length)
+  const raw = end < 0 ? '' : readParameters(source, end, text.length)
   if (typeof raw === 'string') return undefined
   const parameters = new Map<string, string>()
   for (const [name, value] of raw) parameters.set(name, unquote(value))
-  return { type: `${type}/${subtype}`.toLowerCase(), parameters }
+  const [type = '', subtype = ''] = text.slice(0, end).toLowerCase().split('/')
+  return { type: `${type.trim()}/${subtype.trim()}`, parameters }
 }
 
 /** Is the part `type/subtype` with readable parameters? */
-export function isMediaType(text: string, from: number, to: number): boolean {
-  const typeEnd = endOf(TOKEN, text, from, to)
-  const slash = skipSpace(text, typeEnd, to)
-  if (typeEnd === from || codeAt(text, slash, to) !== SLASH) return false
-  const start = skipSpace(text, slash + 1, to)
-  const end = endOf(TOKEN, text, start, to)
-  return end > start && typeof readParameters(text, end, to) !== 'string'
+export function isMediaType(source: Source, from: number, to: number): boolean {
+  const end = endOfMediaType(source, from, to)
+  return end >= 0 && typeof readParameters(source, end, to) !== 'string'
+}
+
+/** The index after `type / subtype`; −1 when it is not there. */
+function endOfMediaType(source: Source, from: number, to: number): number {
+  const typeEnd = endOf(TOKEN, source, from, to)
+  const slash = skipSpace(source, typeEnd, to)
+  if (typeEnd === from || codeAt(source, slash, to) !== SLASH) return -1
+  const start = skipSpace(source, slash + 1, to)
+  const end = endOf(TOKEN, source, start, to)
+  return end > start ? end : -1
 }

@@ -1,5 +1,6 @@
 import { type Fault, fault } from '../../fault.js'
 import {
+  AMPERSAND,
   AT,
   COLON,
   codeAt,
@@ -8,6 +9,7 @@ import {
   find,
   lower,
   PASSWORD,
+  PERCENT,
   QUESTION,
   SCHEME,
   SEMICOLON,
@@ -20,7 +22,9 @@ import {
 import { endOfEscaped, unescapeText } from './escape.js'
 import { endOfHost, endOfPort, portIn } from './host.js'
 import type { Uri } from './message.js'
+import { nameIn } from './parameter-name.js'
 import { NO_PARAMETERS } from './parameters.js'
+import { type Source, sourceOf } from './source.js'
 
 export { uriEquals } from './uri-equality.js'
 export { formatUri } from './uri-format.js'
@@ -30,109 +34,111 @@ export { formatUri } from './uri-format.js'
  * tel). Of another scheme only the name and the rest are told apart.
  */
 export function parseUri(text: string): Uri | Fault {
-  const uri = readUri(text, 0, text.length)
+  const uri = readUri(sourceOf(text), 0, text.length)
   return typeof uri === 'string' ? fault(uri) : uri
 }
 
 /** The URI between the two indices, or what is wrong with it. */
-export function readUri(text: string, from: number, to: number): Uri | string {
-  const colon = endOf(SCHEME, text, from, to)
-  if (colon === from || codeAt(text, colon, to) !== COLON) return 'URI without a scheme'
-  const scheme = lower(text, from, colon)
-  if (scheme === 'sip' || scheme === 'sips') return sipUri(scheme, text, colon + 1, to)
-  if (scheme === 'tel') return telUri(text, colon + 1, to)
-  return opaqueUri(scheme, text.slice(colon + 1, to))
+export function readUri(source: Source, from: number, to: number): Uri | string {
+  const colon = endOf(SCHEME, source, from, to)
+  if (colon === from || codeAt(source, colon, to) !== COLON) return 'URI without a scheme'
+  const scheme = lower(source, from, colon)
+  if (scheme === 'sip' || scheme === 'sips') return sipUri(scheme, source, colon + 1, to)
+  if (scheme === 'tel') return telUri(source, colon + 1, to)
+  return opaqueUri(scheme, source.text.slice(colon + 1, to))
 }
 
-function sipUri(scheme: string, text: string, from: number, to: number): Uri | string {
-  const userEnd = endOfEscaped(USER_READ, text, from, to)
-  const at = endOfUserInfo(text, userEnd, to)
-  const hasUser = codeAt(text, at, to) === AT
+function sipUri(scheme: string, source: Source, from: number, to: number): Uri | string {
+  const userEnd = endOfEscaped(USER_READ, source, from, to)
+  const at = endOfUserInfo(source, userEnd, to)
+  const hasUser = codeAt(source, at, to) === AT
   if (hasUser && userEnd === from) return 'URI with an empty user part'
   const hostStart = hasUser ? at + 1 : from
-  const hostEnd = endOfHost(text, hostStart, to)
+  const hostEnd = endOfHost(source, hostStart, to)
   if (hostEnd < 0) return 'URI without a readable host'
-  const user = hasUser ? unescapeText(text, from, userEnd) : ''
-  const uri = withTail(scheme, user, lower(text, hostStart, hostEnd), text, hostEnd, to)
+  const user = hasUser ? unescapeText(source, from, userEnd) : ''
+  const uri = withTail(scheme, user, lower(source, hostStart, hostEnd), source, hostEnd, to)
   if (!hasUser || userEnd === at || typeof uri === 'string') return uri
-  return { ...uri, password: unescapeText(text, userEnd + 1, at) }
+  return { ...uri, password: unescapeText(source, userEnd + 1, at) }
 }
 
 /** Where the `@` must be: after the user, or after `:` and a password. */
-const endOfUserInfo = (text: string, userEnd: number, to: number): number =>
-  codeAt(text, userEnd, to) === COLON ? endOfEscaped(PASSWORD, text, userEnd + 1, to) : userEnd
+const endOfUserInfo = (source: Source, userEnd: number, to: number): number =>
+  codeAt(source, userEnd, to) === COLON ? endOfEscaped(PASSWORD, source, userEnd + 1, to) : userEnd
 
 /** What follows the host: port, parameters, headers. */
 function withTail(
   scheme: string,
   user: string,
   host: string,
-  text: string,
+  source: Source,
   from: number,
   to: number,
 ): Uri | string {
-  const portEnd = endOfPort(text, from, to)
+  const portEnd = endOfPort(source, from, to)
   if (portEnd < 0) return 'URI with a port that is no number up to 65535'
-  const port = portIn(text, from, portEnd)
-  const question = find(QUESTION, text, portEnd, to)
-  const parameters = uriParameters(text, portEnd, question)
+  const port = portIn(source, from, portEnd)
+  const question = find(QUESTION, source, portEnd, to)
+  const parameters = uriParameters(source, portEnd, question)
   if (parameters === undefined) return 'URI with an unreadable parameter'
-  const headers = question === to ? NO_PARAMETERS : uriHeaders(text.slice(question + 1, to))
+  const headers = question === to ? NO_PARAMETERS : uriHeaders(source, question + 1, to)
   if (headers === undefined) return 'URI with an unreadable header'
   return { scheme, user, host, port, parameters, headers }
 }
 
 /** `;name=value;flag`. Of two with one name the last counts. */
-function uriParameters(text: string, from: number, to: number): Uri['parameters'] | undefined {
+function uriParameters(source: Source, from: number, to: number): Uri['parameters'] | undefined {
   if (from === to) return NO_PARAMETERS
   const parameters = new Map<string, string>()
   let i = from
   while (i < to) {
-    if (text.charCodeAt(i) !== SEMICOLON) return undefined
+    if ((source.codes[i] as number) !== SEMICOLON) return undefined
     const nameStart = i + 1
-    i = endOfEscaped(URI_NAME, text, nameStart, to)
+    i = endOfEscaped(URI_NAME, source, nameStart, to)
     if (i === nameStart) return undefined
-    const name = uriName(text, nameStart, i)
+    const name = uriName(source, nameStart, i)
     let value = ''
-    if (codeAt(text, i, to) === EQUALS) {
+    if (codeAt(source, i, to) === EQUALS) {
       const valueStart = i + 1
-      i = endOfEscaped(URI_PARAMETER, text, valueStart, to)
-      value = unescapeText(text, valueStart, i)
+      i = endOfEscaped(URI_PARAMETER, source, valueStart, to)
+      value = unescapeText(source, valueStart, i)
     }
     parameters.set(name, value)
   }
   return parameters
 }
 
-function uriName(text: string, from: number, to: number): string {
-  const name = unescapeText(text, from, to)
-  return lower(name, 0, name.length)
-}
+const uriName = (source: Source, from: number, to: number): string =>
+  find(PERCENT, source, from, to) === to
+    ? nameIn(source, from, to)
+    : unescapeText(source, from, to).toLowerCase()
 
 /** `name=value&name=value` after the question mark. */
-function uriHeaders(text: string): Uri['headers'] | undefined {
+function uriHeaders(source: Source, from: number, to: number): Uri['headers'] | undefined {
   const headers = new Map<string, string>()
-  for (const part of text.split('&')) {
-    const end = part.length
-    const nameEnd = endOfEscaped(URI_HEADER, part, 0, end)
-    const isClosed = nameEnd === end || part.charCodeAt(nameEnd) === EQUALS
-    if (nameEnd === 0 || !isClosed) return undefined
-    if (endOf(URI_HEADER_READ, part, nameEnd, end) < end) return undefined
-    const name = uriName(part, 0, nameEnd)
-    const value = unescapeText(part, Math.min(nameEnd + 1, end), end)
+  let start = from
+  while (start <= to) {
+    const end = find(AMPERSAND, source, start, to)
+    const nameEnd = endOfEscaped(URI_HEADER, source, start, end)
+    const isClosed = nameEnd === end || source.codes[nameEnd] === EQUALS
+    if (nameEnd === start || !isClosed) return undefined
+    if (endOf(URI_HEADER_READ, source, nameEnd, end) < end) return undefined
+    const name = uriName(source, start, nameEnd)
+    const value = unescapeText(source, Math.min(nameEnd + 1, end), end)
     const earlier = headers.get(name)
     headers.set(name, earlier === undefined ? value : `${earlier}, ${value}`)
+    start = end + 1
   }
   return headers
 }
 
-function telUri(text: string, from: number, to: number): Uri | string {
-  const end = find(SEMICOLON, text, from, to)
-  if (from === end || endOfEscaped(USER_READ, text, from, end) < end) {
+function telUri(source: Source, from: number, to: number): Uri | string {
+  const end = find(SEMICOLON, source, from, to)
+  if (from === end || endOfEscaped(USER_READ, source, from, end) < end) {
     return 'tel URI without a number'
   }
-  const user = unescapeText(text, from, end)
-  const parameters = uriParameters(text, end, to)
+  const user = unescapeText(source, from, end)
+  const parameters = uriParameters(source, end, to)
   if (parameters === undefined) return 'URI with an unreadable parameter'
   return { scheme: 'tel', user, host: '', port: undefined, parameters, headers: NO_PARAMETERS }
 }

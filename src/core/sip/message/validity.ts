@@ -3,6 +3,7 @@ import { parseReplaces } from '../replaces-header.js'
 import { numberIn } from './characters.js'
 import type { HeaderKind } from './header-name.js'
 import { readNameAddr } from './name-addr.js'
+import type { Source } from './source.js'
 import { parseEvent, parseSubscriptionState } from './subscription.js'
 import { isMediaType, MAX_FORWARDS, MAX_SECONDS } from './tokens.js'
 
@@ -12,29 +13,29 @@ import { isMediaType, MAX_FORWARDS, MAX_SECONDS } from './tokens.js'
  */
 export function problemOf(
   kind: HeaderKind,
-  text: string,
+  source: Source,
   from: number,
   to: number,
 ): string | undefined {
   switch (kind) {
     case 'contact':
-      return isStar(text, from, to) ? undefined : addressProblem(text, from, to)
+      return isStar(source, from, to) ? undefined : addressProblem(source, from, to)
     case 'route':
     case 'record-route':
     case 'refer-to':
-      return addressProblem(text, from, to)
+      return addressProblem(source, from, to)
     case 'max-forwards':
-      return numberProblem(text, from, to, MAX_FORWARDS)
+      return numberProblem(source, from, to, MAX_FORWARDS)
     case 'expires':
-      return numberProblem(text, from, to, MAX_SECONDS)
+      return numberProblem(source, from, to, MAX_SECONDS)
     case 'content-type':
-      return isMediaType(text, from, to) ? undefined : 'Content-Type that is none'
+      return isMediaType(source, from, to) ? undefined : 'Content-Type that is none'
     case 'event':
-      return faultText(parseEvent(text.slice(from, to)))
+      return faultText(parseEvent(source.text.slice(from, to)))
     case 'subscription-state':
-      return faultText(parseSubscriptionState(text.slice(from, to)))
+      return faultText(parseSubscriptionState(source.text.slice(from, to)))
     case 'replaces':
-      return faultText(parseReplaces(text.slice(from, to)))
+      return faultText(parseReplaces(source.text.slice(from, to)))
     default:
       return undefined
   }
@@ -44,15 +45,22 @@ export function problemOf(
 export const isCheckedInResponses = (kind: HeaderKind): boolean =>
   kind === 'contact' || kind === 'record-route'
 
-const isStar = (text: string, from: number, to: number): boolean =>
-  to === from + 1 && text[from] === '*'
+const isStar = (source: Source, from: number, to: number): boolean =>
+  to === from + 1 && source.text[from] === '*'
 
-function addressProblem(text: string, from: number, to: number): string | undefined {
-  const address = readNameAddr(text, from, to)
+function addressProblem(source: Source, from: number, to: number): string | undefined {
+  const address = readNameAddr(source, from, to)
   return typeof address === 'string' ? address : undefined
 }
 
-const numberProblem = (text: string, from: number, to: number, max: number): string | undefined =>
-  numberIn(text, from, to, max) === undefined ? `Header that is no number up to ${max}` : undefined
+const numberProblem = (
+  source: Source,
+  from: number,
+  to: number,
+  max: number,
+): string | undefined =>
+  numberIn(source, from, to, max) === undefined
+    ? `Header that is no number up to ${max}`
+    : undefined
 
 const faultText = (value: unknown): string | undefined => (isFault(value) ? value.fault : undefined)

@@ -3,10 +3,11 @@ import { codeAt, endOf, SLASH, skipSpace, TOKEN } from './characters.js'
 import { endOfHost, endOfPort, portIn } from './host.js'
 import type { Via } from './message.js'
 import { formatParameters, NO_PARAMETERS, scanParameters } from './parameters.js'
+import { type Source, sourceOf } from './source.js'
 
 /** Via (RFC 3261 §20.42): sent-protocol, sent-by, parameters. */
 export function parseVia(text: string): Via | Fault {
-  const { via, problem } = readVia(text, 0, text.length)
+  const { via, problem } = readVia(sourceOf(text), 0, text.length)
   if (via === undefined || problem !== undefined) return fault(problem ?? 'Via that is none')
   return via
 }
@@ -20,25 +21,25 @@ export interface ViaReading {
   readonly problem: string | undefined
 }
 
-export function readVia(text: string, from: number, to: number): ViaReading {
-  const isUdp = text.startsWith('SIP/2.0/UDP ', from)
-  const protocol = isUdp ? UDP : readProtocol(text, from, to)
+export function readVia(source: Source, from: number, to: number): ViaReading {
+  const isUdp = source.text.startsWith('SIP/2.0/UDP ', from)
+  const protocol = isUdp ? UDP : readProtocol(source, from, to)
   if (protocol === undefined) return unreadable('Via without a sent-protocol')
-  const hostStart = skipSpace(text, isUdp ? from + 12 : protocol.next, to)
-  const hostEnd = endOfHost(text, hostStart, to)
+  const hostStart = skipSpace(source, isUdp ? from + 12 : protocol.next, to)
+  const hostEnd = endOfHost(source, hostStart, to)
   if (hostEnd < 0) return unreadable('Via without a readable host')
   // Spaces may stand around the colon of sent-by.
-  const portStart = skipSpace(text, hostEnd, to)
-  const portEnd = endOfPort(text, portStart, to)
+  const portStart = skipSpace(source, hostEnd, to)
+  const portEnd = endOfPort(source, portStart, to)
   if (portEnd < 0) return unreadable('Via with a port that is no number up to 65535')
   const { transport } = protocol
-  const host = text.slice(hostStart, hostEnd)
-  const port = portIn(text, portStart, portEnd)
+  const host = source.text.slice(hostStart, hostEnd)
+  const port = portIn(source, portStart, portEnd)
   if (portEnd === to) {
     return { via: { transport, host, port, parameters: NO_PARAMETERS }, problem: undefined }
   }
   const parameters = new Map<string, string>()
-  const problem = scanParameters(text, portEnd, to, parameters)
+  const problem = scanParameters(source, portEnd, to, parameters)
   return { via: { transport, host, port, parameters }, problem }
 }
 
@@ -52,18 +53,18 @@ interface SentProtocol {
 const UDP: SentProtocol = { transport: 'UDP', next: 0 }
 
 /** `SIP / 2.0 / UDP` with the space after it. */
-function readProtocol(text: string, from: number, to: number): SentProtocol | undefined {
-  let start = skipSpace(text, from, to)
-  let end = endOf(TOKEN, text, start, to)
+function readProtocol(source: Source, from: number, to: number): SentProtocol | undefined {
+  let start = skipSpace(source, from, to)
+  let end = endOf(TOKEN, source, start, to)
   for (let part = 1; part < 3; part++) {
-    const slash = skipSpace(text, end, to)
-    if (end === start || codeAt(text, slash, to) !== SLASH) return undefined
-    start = skipSpace(text, slash + 1, to)
-    end = endOf(TOKEN, text, start, to)
+    const slash = skipSpace(source, end, to)
+    if (end === start || codeAt(source, slash, to) !== SLASH) return undefined
+    start = skipSpace(source, slash + 1, to)
+    end = endOf(TOKEN, source, start, to)
   }
-  const next = skipSpace(text, end, to)
+  const next = skipSpace(source, end, to)
   if (end === start || next === end) return undefined
-  return { transport: text.slice(start, end).toUpperCase(), next }
+  return { transport: source.text.slice(start, end).toUpperCase(), next }
 }
 
 export function formatVia(via: Via): string {
