@@ -1,16 +1,13 @@
-import { createSocket, type Socket } from 'node:dgram'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
-import { Upstream } from '../../src/app/trial/upstream.js'
-import { countingIdentifiers, nodeHashes, seeded } from '../support/seeded.js'
+import t from 'tap'
 import { type Device, device, start, statusUntil } from './program.js'
+import { isRegistered, PASSWORD, provision, upstream } from './upstream.js'
 
 // A registrar that does not answer is given up after 32 s (timer F), and then tried again.
 t.setTimeout(150_000)
-
-const PASSWORD = 'canary-7391846250'
 
 /** A configuration as `device` writes it, with another socket or sound. */
 const configuration = ({ folder, document }: Device, port: number, sound: string): string =>
@@ -26,52 +23,9 @@ line = 1
 sound = ${sound}
 `
 
-/** An upstream on loopback that knows user 201; `port` 0 takes any. */
-async function upstream(t: Test, port = 0): Promise<number> {
-  const socket: Socket = createSocket('udp4')
-  socket.bind(port, '127.0.0.1')
-  await once(socket, 'listening')
-  t.teardown(() => socket.close())
-  const local = { transport: 'udp', address: '127.0.0.1', port: socket.address().port } as const
-  const means = { hashes: nodeHashes, identifiers: countingIdentifiers('s', seeded(1)) }
-  const server = new Upstream(local, 'example.com', [{ user: '201', password: PASSWORD }], means)
-  socket.on('message', (bytes, { address, port: from }) => {
-    const out = server.receive(bytes, { transport: 'udp', address, port: from })
-    if (out !== undefined) socket.send(out.bytes, out.to.port, out.to.address)
-  })
-  return local.port
-}
-
-function provision({ write }: Device, port: number, password = PASSWORD, host = '127.0.0.1'): void {
-  write({
-    version: 1,
-    device: 'test',
-    issuedAt: '2026-01-01T00:00:00Z',
-    notAfter: '2099-01-01T00:00:00Z',
-    lines: [
-      {
-        line: 1,
-        extensionType: 'term',
-        permissions: { multiUserAware: true },
-        account: {
-          enabled: true,
-          user: '201',
-          password,
-          domain: 'example.com',
-          upstream: { host, port },
-        },
-        keypadTransfer: { enabled: true },
-      },
-    ],
-  })
-}
-
-const isRegistered = ({ lines }: { lines: unknown[] }): boolean =>
-  (lines[0] as { registration: { state: string } }).registration.state === 'registered'
-
 t.test('a wrong password is told, never shown, and mended by the next document', async (t) => {
   const phone = device(t)
-  const port = await upstream(t)
+  const { port } = await upstream(t)
   provision(phone, port, `${PASSWORD}-wrong`)
   const daemon = start(t, phone)
   const text = await daemon.says(/Line 1 is not registered: .*password/)
@@ -111,7 +65,7 @@ t.test('a missing sound device is told, and taken when it is there', async (t) =
     phone.config,
     configuration(phone, 0, `{ kind = "file", capture = "${capture}", playback = "" }`),
   )
-  provision(phone, await upstream(t))
+  provision(phone, (await upstream(t)).port)
   const daemon = start(t, phone)
   await daemon.says(/Line 1 has no sound: .*handset\.wav.*Check the cable/)
   await daemon.says(/Line 1 is registered/)
@@ -127,7 +81,7 @@ t.test('a missing sound card is told in the same way', async (t) => {
     phone.config,
     configuration(phone, 0, '{ kind = "alsa", capture = "hw:77,0", playback = "hw:77,0" }'),
   )
-  provision(phone, await upstream(t))
+  provision(phone, (await upstream(t)).port)
   const daemon = start(t, phone)
   await daemon.says(/Line 1 has no sound: .*hw:77,0.*aplay -l/)
   t.equal(await daemon.stop(), 0)

@@ -74,9 +74,10 @@ export interface Running {
 }
 
 /** Starts the daemon and gathers what it says. */
-export function start(t: Test, { config }: Device): Running {
+export function start(t: Test, { config }: Device, environment: object = {}): Running {
   const child = spawn(process.execPath, [PROGRAM, 'run', '--config', config], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...environment },
   })
   t.teardown(() => child.kill('SIGKILL'))
   let text = ''
