@@ -41,8 +41,8 @@ export type AttendedState =
   | { readonly name: 'detached' }
   /** Nobody reported in time: the caller is un-held to find out whether they are still here. */
   | { readonly name: 'checking'; readonly resumed: boolean; readonly targetEnded: boolean }
-  /** The target has the caller; D2 is left to the server for T_grace. */
-  | { readonly name: 'leaving' }
+  /** The target has the caller. D1 is given 500 ms before our BYE, D2 is left to the server for T_grace. */
+  | { readonly name: 'leaving'; readonly callerEnded: boolean; readonly targetEnded: boolean }
   /** The device relays caller and target. */
   | { readonly name: 'bridged' }
   | { readonly name: 'done' }
@@ -50,10 +50,13 @@ export type AttendedState =
   | { readonly name: 'unknown' }
   | { readonly name: 'gone' }
 
+type Leaving = Extract<AttendedState, { name: 'leaving' }>
 type AttendedStep = Step<AttendedState, TransferEffect>
 
 const DETACHED_MS = 32_000
 const CHECK_MS = 2_000
+/** A BYE that overtakes our 200 to the NOTIFY would cost a peer its composure. */
+const RELEASE_MS = 500
 
 const calling = (cold: boolean): AttendedState => ({ name: 'calling', cold })
 const returned = (status?: number, ...before: TransferEffect[]): AttendedStep =>
@@ -71,8 +74,18 @@ const complete = (): AttendedStep =>
     start('T_refer expired'),
     sound('waiting'),
   )
-const leave = (): AttendedStep =>
-  to({ name: 'leaving' }, { do: 'end-caller' }, sound('confirmation'), start('T_grace expired'))
+const leave = (callerEnded = false): AttendedStep =>
+  to(
+    { name: 'leaving', callerEnded, targetEnded: false },
+    sound('confirmation'),
+    start('release expired', RELEASE_MS),
+    start('T_grace expired'),
+  )
+/** One of the two dialogs is over; when both are, so is the transfer. */
+const left = (state: Leaving, ...before: TransferEffect[]): AttendedStep =>
+  state.callerEnded && state.targetEnded
+    ? to({ name: 'done' }, ...before, finish('done'))
+    : to(state, ...before)
 const done = (...before: TransferEffect[]): AttendedStep =>
   to({ name: 'done' }, ...before, sound('confirmation'), finish('done'))
 const bridge = (): AttendedStep => to({ name: 'bridged' }, { do: 'bridge' }, sound('confirmation'))
@@ -361,7 +374,7 @@ export const ATTENDED_TRANSFER: Table<AttendedState, TransferEvent, TransferEffe
       ['detached', 'leaving', 'gone'],
       (state, { status }) => {
         if (!isOver(status)) return to(state)
-        return status < 300 ? leave() : keepTarget()
+        return status < 300 ? leave(true) : keepTarget()
       },
     ],
     'target-ended': ['PRODUCT §3: both were ended by the server: success', ['done'], () => done()],
@@ -407,10 +420,21 @@ export const ATTENDED_TRANSFER: Table<AttendedState, TransferEvent, TransferEffe
     ],
   },
   leaving: {
+    'release expired': [
+      'RFC 5589 §7.1: the transferor ends D1 once the transfer has succeeded',
+      ['leaving', 'done'],
+      (state) =>
+        state.callerEnded ? to(state) : left({ ...state, callerEnded: true }, { do: 'end-caller' }),
+    ],
+    'caller-ended': [
+      'RFC 5589 §7.1: the peer was quicker',
+      ['leaving', 'done'],
+      (state) => left({ ...state, callerEnded: true }),
+    ],
     'target-ended': [
       'RFC 5589 §7.1: the replaced dialog was ended',
-      ['done'],
-      () => to({ name: 'done' }, finish('done')),
+      ['leaving', 'done'],
+      (state) => left({ ...state, targetEnded: true }),
     ],
     'T_grace expired': [
       'PRODUCT §1: D2 was left to the server long enough',

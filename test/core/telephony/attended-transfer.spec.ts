@@ -22,6 +22,7 @@ const notified = (status: number): TransferEvent => ({
   status,
   terminated: status >= 200,
 })
+const released: TransferEvent = { type: 'release expired' }
 const failed = (status: number): TransferEvent => ({ type: 'target-failed', status })
 
 const outcome = (effects: readonly TransferEffect[]): string | undefined =>
@@ -32,17 +33,37 @@ const cold = (...events: TransferEvent[]) => play(attendedTransfer, start(true),
 
 t.test('attended transfer', async (t) => {
   t.test('connects caller and target when the user hangs up', async (t) => {
-    const { state, effects } = warm(answered, onHook, accepted, notified(100), notified(200), {
-      type: 'target-ended',
-    })
+    const { state, effects } = warm(
+      answered,
+      onHook,
+      accepted,
+      notified(100),
+      notified(200),
+      { type: 'target-ended' },
+      released,
+    )
     t.equal(state.name, 'done')
     t.equal(outcome(effects), 'done')
     t.ok(does(effects).includes('send-refer-replaces'))
     t.ok(does(effects).includes('end-caller'))
   })
 
+  t.test(
+    'gives D1 half a second, so that our 200 to the NOTIFY comes before our BYE',
+    async (t) => {
+      const { state, effects } = warm(answered, onHook, accepted, notified(200), {
+        type: 'target-ended',
+      })
+      t.notOk(does(effects).includes('end-caller'))
+      t.ok(does(play(attendedTransfer, state, released).effects).includes('end-caller'))
+      t.equal(outcome(play(attendedTransfer, state, { type: 'caller-ended' }).effects), 'done')
+    },
+  )
+
   t.test('leaves D2 to the server for a while, then ends it', async (t) => {
-    const { effects } = warm(answered, onHook, accepted, notified(200), { type: 'T_grace expired' })
+    const { effects } = warm(answered, onHook, accepted, notified(200), released, {
+      type: 'T_grace expired',
+    })
     t.equal(does(effects).filter((name) => name === 'end-target').length, 1)
     t.equal(outcome(effects), 'done')
   })
@@ -89,7 +110,14 @@ t.test('attended transfer', async (t) => {
     t.equal(play(attendedTransfer, once.state, { type: 'asked-swap' }).state.name, 'consult')
     t.equal(
       outcome(
-        play(attendedTransfer, once.state, onHook, notified(200), { type: 'target-ended' }).effects,
+        play(
+          attendedTransfer,
+          once.state,
+          onHook,
+          notified(200),
+          { type: 'target-ended' },
+          released,
+        ).effects,
       ),
       'done',
     )
@@ -108,9 +136,15 @@ t.test('guarded hand-over', async (t) => {
     async (t) => {
       const { state } = warm({ type: 'target-ringing', earlyMedia: false }, onHook)
       t.equal(state.name, 'shepherd')
-      const { effects } = play(attendedTransfer, state, answered, accepted, notified(200), {
-        type: 'target-ended',
-      })
+      const { effects } = play(
+        attendedTransfer,
+        state,
+        answered,
+        accepted,
+        notified(200),
+        { type: 'target-ended' },
+        released,
+      )
       t.equal(outcome(effects), 'done')
     },
   )
