@@ -16,6 +16,8 @@ const CALL_AGAIN_MS = 4_000
 const CHAT_MS = 8_000
 /** A conversation is told when it has been heard so many times in a row: a change is never half seen. */
 const SURE_LOOKS = 3
+/** For BYE and unregistering. */
+const FAREWELL_MS = 1_000
 /** Long enough to hang up while it still rings. */
 const HABITS = {
   caller: { answersAfterMs: 2_000 },
@@ -47,9 +49,10 @@ export async function handsOn(theatre: Theatre): Promise<number> {
   const manner = { handset: 'terminal' } as const
   const stage = new Stage({ native, endpoint, workFolder, keepFolder, manner, habits: HABITS })
   theatre.onStage(stage)
-  // In raw mode Ctrl-C is a key of the daemon's; a signal from elsewhere ends the daemon, and with it this.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => void stage.daemon.stop())
+  // In raw mode Ctrl-C is a key of the daemon's. A signal ends the daemon, and with it this; most signals have reached the
+  // daemon as well, and a second one would cut its farewell short.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => void setTimeout(() => stage.daemon.stop(), FAREWELL_MS))
   }
   print(`\n${style.bold('Hands on')}\n\n  ${INTRODUCTION}`)
   const began = monotonicMs()

@@ -73,8 +73,9 @@ async function main(words: readonly string[]): Promise<number> {
     print: (text) => void process.stdout.write(`${text}\n`),
   }
   if (wishes.handsOn) return handsOn(theatre)
-  process.on('SIGINT', () => process.exit(EXIT.INTERRUPTED))
-  process.on('SIGTERM', () => process.exit(EXIT.INTERRUPTED))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => process.exit(EXIT.INTERRUPTED))
+  }
   return playAll(theatre, wishes)
 }
 
