@@ -44,7 +44,7 @@ async function measurePeer(count: number): Promise<TransferTimes[] | string> {
     const status = await judge.ends(PEER_PATIENCE_MS)
     const times = judge.output.match(/^times (.*)$/m)?.[1]
     if (times === undefined)
-      return `it ended with ${status} after ${count} transfers were asked: ${judge.tail(300)}`
+      return `it ended with ${status} after ${count} transfers were asked: ${judge.tail(1200)}\n${programs[1]?.tail(1500) ?? ''}`
     return JSON.parse(times) as TransferTimes[]
   } finally {
     await Promise.all(programs.map((program) => program.stop('SIGINT')))
@@ -68,9 +68,10 @@ function report(ours: readonly TransferTimes[], peer: readonly TransferTimes[] |
     row('  its hold, before: re-INVITE → 200', hold),
   ]
   const peerTimes = typeof peer === 'string' ? [] : peer.map(({ toReferMs }) => toReferMs)
-  if (typeof peer === 'string') rows.push([`baresip: not measured: ${peer}`])
+  if (typeof peer === 'string') rows.push(['baresip: not measured, see below'])
   else rows.push(row('baresip: transfer command → REFER', peerTimes))
   printTable(['ms', 'n', 'p50', 'p99', 'worst', 'first'], rows)
+  if (typeof peer === 'string') console.log(`baresip could not be measured: ${peer}`)
   const ratio = percentile(own, 0.5) / percentile(peerTimes, 0.5)
   if (peerTimes.length > 0) {
     console.log(

@@ -76,7 +76,7 @@ export class Registrar {
   }
 
   #proves({ parameters }: Challenge, username: string, password: string, method: string): boolean {
-    const algorithm = ALGORITHMS.find((name) => name === parameters.get('algorithm'))
+    const algorithm = ALGORITHMS.find((name) => name === (parameters.get('algorithm') ?? 'MD5'))
     if (algorithm === undefined || parameters.get('nonce') !== this.#nonce) return false
     const expected = digestResponse(this.#hashes, {
       algorithm,

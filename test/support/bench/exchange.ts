@@ -39,8 +39,9 @@ export class Exchange {
       const at = performance.now()
       const from: Endpoint = { transport: 'udp', address, port }
       const outgoing = this.#upstream.receive(bytes, from)
-      if (outgoing !== undefined)
-        this.#socket.send(outgoing.bytes, outgoing.to.port, outgoing.to.address)
+      if (outgoing !== undefined) {
+        this.#socket.send(withoutSha256(outgoing.bytes), outgoing.to.port, outgoing.to.address)
+      }
       this.#tell({ at, from, what: kindOf(bytes) })
     })
     await bind(this.#socket, this.local)
@@ -142,6 +143,13 @@ async function bind(socket: Socket, { address, port }: Endpoint): Promise<void> 
   const listening = once(socket, 'listening')
   socket.bind(port, address)
   await listening
+}
+
+/** baresip 1.0.0 gives up where SHA-256 is offered before MD5 (RFC 8760 has it use the one that it knows). */
+function withoutSha256(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  if (!text.startsWith('SIP/2.0 401 ')) return bytes
+  return Buffer.from(text.replace(/^WWW-Authenticate: .*algorithm=SHA-256.*\r\n/m, ''), 'latin1')
 }
 
 /** `REFER` of a request, `200 INVITE` of a response: enough to know a message by. */
