@@ -20,6 +20,7 @@ import {
   NO_CODES,
 } from './telephony/feature-code.js'
 import { Handset, type HandsetUser } from './telephony/handset.js'
+import { Holds } from './telephony/holds.js'
 import type { KeySource } from './telephony/key-press.js'
 import type { LineSettings } from './telephony/line-settings.js'
 import { RescueRun } from './telephony/rescue-run.js'
@@ -45,6 +46,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   readonly calls: Calls
   readonly #world: LineWorld
   readonly #ear: Ear
+  readonly #holds: Holds
   readonly #transfers: Transfers
   readonly #ringing: Ringing
   readonly #farDigits: FarDigits
@@ -59,7 +61,8 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     this.#ear = new Ear(line, world.emit, () => this.settings.tonePlan)
     this.calls = new Calls(line, world)
     this.handset = new Handset(world.timers, this)
-    this.#transfers = new Transfers(world.timers, this, this.#ear)
+    this.#holds = new Holds(world.timers)
+    this.#transfers = new Transfers(world.timers, this, this.#ear, this.#holds)
     this.#ringing = new Ringing(line, world.timers, world.emit, () => this.settings.tonePlan)
     this.#farDigits = new FarDigits(this)
   }
@@ -109,14 +112,19 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     this.#ear.silence()
     this.handset.stopCollecting(now)
     this.#ear.connect()
-    if (this.#transfers.foreground !== undefined) {
-      return this.#transfers.user({ type: 'went-on-hook' }, now)
+    const run = this.#transfers.foreground
+    if (run !== undefined) {
+      // No number came of the typing, or none that may be called: the caller comes back (PRODUCT §1).
+      const type = run.isCollecting ? 'collection-abandoned' : 'went-on-hook'
+      return this.#transfers.user({ type }, now)
     }
     const call = this.#call
     this.#call = undefined
     // Who hangs up while still being told that the transfer failed believes that it went well.
-    if (call !== undefined && unaware) this.#startRescue(call, now)
-    else call?.session.end(now)
+    if (call === undefined) return
+    if (!unaware) return call.session.end(now)
+    this.#holds.hold(call, now)
+    this.#startRescue(call, now)
   }
 
   flashed(now: number): void {
@@ -249,7 +257,11 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     if (event.type === 'media-negotiated') this.#negotiated(call, event.media)
     if (event.type === 'established') call.established = true
     const isOver = ['ended', 'ended-by-peer', 'failed', 'cancelled'].includes(event.type)
-    if (isOver) this.calls.close(call)
+    this.#holds.happened(call, event, now)
+    if (isOver) {
+      this.calls.close(call)
+      this.#holds.drop(call)
+    }
     if (this.#transfers.happened(call, event, now)) return
     if (this.#rescue?.call === call) {
       if (isOver) this.#rescue.handle({ type: 'caller-ended' }, now)
@@ -319,7 +331,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
 
   #joinCaller(call: Call, now: number): void {
     this.#call = call
-    call.session.resume(now)
+    this.#holds.resume(call, now)
     this.#ear.stopSteadyTone()
     this.#ear.connect(call.media)
     this.#ear.mute(false)

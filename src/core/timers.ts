@@ -19,6 +19,7 @@ export const TIMERS = {
   'glare back-off': 'a re-INVITE that met 491 is tried again (RFC 3261 §14.1)',
   'register refresh': 'the registration is refreshed before it expires (RFC 3261 §10.2.4)',
   'register retry': 'a failed registration is tried again with back-off (RFC 5626 §4.5)',
+  'un-hold retry': 'an un-hold that was refused is asked again',
   'session refresh': 'the session is refreshed at half its interval (RFC 4028 §10)',
   'session expires': 'nobody refreshed the session (RFC 4028 §10)',
   'refer subscription': 'the implicit subscription of a REFER ends (RFC 6665 §4.1.2)',

@@ -5,6 +5,7 @@ import type { Event } from '../../src/core/event.js'
 import { Phone } from '../../src/core/phone.js'
 import { Digits } from '../../src/core/secret.js'
 import type { Endpoint } from '../../src/core/sip/endpoint.js'
+import { FaultyPeer, type PeerFaults } from './faulty-peer.js'
 import { countingIdentifiers, nodeHashes, seeded } from './seeded.js'
 import { VirtualMedia } from './virtual-media.js'
 import { VirtualNetwork } from './virtual-network.js'
@@ -24,6 +25,9 @@ export interface StageOptions {
   readonly blind?: 'refer' | 'guarded'
   readonly permission?: boolean
   readonly habits?: Partial<Record<PersonName, Habit>>
+  /** How the caller's phone fails us once the two talk. */
+  readonly callerFaults?: PeerFaults
+  readonly rtpPorts?: number
 }
 
 /** A phone under test, three people and a server on a virtual network, all registered and ready. */
@@ -69,7 +73,14 @@ export class Stage {
         habit,
         ...means(name),
       })
-      this.network.add(name, at(host), made)
+      const faults = name === 'caller' ? options.callerFaults : undefined
+      const send = (effects: readonly Effect[], delayMs: number) =>
+        this.network.after(delayMs, () => this.network.perform(name, effects))
+      this.network.add(
+        name,
+        at(host),
+        faults === undefined ? made : new FaultyPeer(made, faults, send),
+      )
       return made
     }
     this.people = {
@@ -81,7 +92,7 @@ export class Stage {
       product: 'test',
       lines: [{ line: 1, tonePlan: 'europe', inbandDigits: false }],
       rtpPortFirst: 16_384,
-      rtpPortLast: 16_484,
+      rtpPortLast: 16_384 + 2 * (options.rtpPorts ?? 50) - 1,
       emergencyNumbers: ['112'],
       localAddress: '',
       buildMs: EPOCH_MS,
@@ -249,7 +260,7 @@ const document = (blind: string, multiUserAware: boolean): string =>
           upstream: { host: 'sip.example.com', port: 5060 },
         },
         keypadTransfer: { enabled: true, blind },
-        dialPlan: { complete: ['[1-9]xx'] },
+        dialPlan: { complete: ['[1-9]xx'], barred: ['09x.'] },
       },
     ],
   })

@@ -5,6 +5,7 @@ import { formatReferTo } from '../sip/replaces.js'
 import type { Timers } from '../timers.js'
 import { type Call, nameOf } from './call.js'
 import type { Ear } from './ear.js'
+import type { Holds } from './holds.js'
 import type { LineSettings } from './line-settings.js'
 import type { ToneName } from './tone-plan.js'
 import type { TransferEvent, TransferOutcome, TransferSound } from './transfer.js'
@@ -39,15 +40,17 @@ export class Transfers implements TransferHost {
   readonly #timers: Timers
   readonly #seat: TransferSeat
   readonly #ear: Ear
+  readonly #holds: Holds
   readonly #runs = new Set<TransferRun>()
   #foreground: TransferRun | undefined
   #sound: ToneName | undefined
   last: { readonly kind: 'blind' | 'attended'; readonly outcome: TransferOutcome } | undefined
 
-  constructor(timers: Timers, seat: TransferSeat, ear: Ear) {
+  constructor(timers: Timers, seat: TransferSeat, ear: Ear, holds: Holds) {
     this.#timers = timers
     this.#seat = seat
     this.#ear = ear
+    this.#holds = holds
   }
 
   /** The transfer that has the handset. */
@@ -68,7 +71,7 @@ export class Transfers implements TransferHost {
     })
     this.#runs.add(run)
     this.#foreground = run
-    caller.session.hold(now)
+    this.#holds.hold(caller, now)
   }
 
   /** Something of the user, for the transfer that has the handset. */
@@ -125,9 +128,9 @@ export class Transfers implements TransferHost {
     const { caller, target } = run
     switch (effect.do) {
       case 'hold-caller':
-        return caller.session.hold(now)
+        return this.#holds.hold(caller, now)
       case 'resume-caller':
-        return caller.session.resume(now)
+        return this.#holds.resume(caller, now)
       case 'probe-caller':
         return caller.session.probe(now)
       case 'end-caller':
@@ -143,9 +146,9 @@ export class Transfers implements TransferHost {
       case 'end-target':
         return target?.session.end(now)
       case 'hold-target':
-        return target?.session.hold(now)
+        return target && this.#holds.hold(target, now)
       case 'resume-target':
-        return target?.session.resume(now)
+        return target && this.#holds.resume(target, now)
       case 'keep-target':
         return this.#keepTarget(target, now)
       case 'bridge':
@@ -239,16 +242,17 @@ export class Transfers implements TransferHost {
 
   #keepTarget(target: Call | undefined, now: number): void {
     if (target === undefined) return
-    if (this.#seat.isOffHook) this.#seat.adoptCall(target)
-    else target.session.end(now)
+    if (!this.#seat.isOffHook) return target.session.end(now)
+    if (this.#holds.isHeld(target)) this.#holds.resume(target, now)
+    this.#seat.adoptCall(target)
   }
 
   #bridge(run: TransferRun, now: number): void {
     const { caller, target } = run
     if (target === undefined) return
     this.#stopFarTone(run)
-    caller.session.resume(now)
-    target.session.resume(now)
+    this.#holds.resume(caller, now)
+    this.#holds.resume(target, now)
     this.#ear.connect()
     this.#seat.emit({ do: 'relay-media', a: caller.media, b: target.media })
   }

@@ -1,0 +1,135 @@
+import type { Effect } from '../../src/core/effect.js'
+import type { Event } from '../../src/core/event.js'
+import { isFault } from '../../src/core/fault.js'
+import { withHeader } from '../../src/core/sip/message/edit.js'
+import { type SipMessage, type SipRequest, tagOf } from '../../src/core/sip/message/message.js'
+import { parseMessage } from '../../src/core/sip/message/parser.js'
+import { buildResponse, serializeMessage } from '../../src/core/sip/message/serializer.js'
+import type { Deadline } from '../../src/core/timers.js'
+
+/** How a peer fails the transferor. What is not named it does properly. */
+export interface PeerFaults {
+  /** What becomes of a REFER: a refusal, or a 202 of the kinds that tell nothing. */
+  readonly refer?: number | 'accepted, then silence' | 'accepted, then BYE' | 'no answer'
+  /** It obeys the REFER, and tells nothing of it. */
+  readonly tellsNothing?: boolean
+  /** The 202 says `Refer-Sub: false`, and no NOTIFY follows (RFC 4488). */
+  readonly norefersub?: boolean
+  /** The 202 comes so much later than the first NOTIFY. */
+  readonly lateAcceptanceMs?: number
+  /** The hold and the un-hold are refused with this status, the first `times` of them. */
+  readonly hold?: { readonly status: number; readonly times: number }
+  readonly resume?: { readonly status: number; readonly times: number }
+  /** A re-INVITE is answered 100 and no more, the first `times` of them. */
+  readonly hangs?: { readonly times: number }
+}
+
+/** The party behind: what a fault is put in front of. */
+export interface Peer {
+  handle(event: Event, now: number): readonly Effect[]
+  readonly deadline: Deadline | undefined
+  hangUp(now: number): readonly Effect[]
+}
+
+/** Stands between the network and a person, and answers some requests in their place. */
+export class FaultyPeer {
+  faults: PeerFaults
+  readonly #peer: Peer
+  readonly #send: (effects: readonly Effect[], delayMs: number) => void
+  /** What was decided of a request, so that its repetition is answered alike. */
+  readonly #decided = new Map<string, number | undefined>()
+  readonly #counts = { hold: 0, resume: 0, hangs: 0 }
+
+  constructor(
+    peer: Peer,
+    faults: PeerFaults,
+    send: (effects: readonly Effect[], delayMs: number) => void,
+  ) {
+    this.#peer = peer
+    this.faults = faults
+    this.#send = send
+  }
+
+  get deadline(): Deadline | undefined {
+    return this.#peer.deadline
+  }
+
+  handle(event: Event, now: number): readonly Effect[] {
+    const request = event.type === 'datagram-received' ? requestIn(event.bytes) : undefined
+    if (request === undefined || event.type !== 'datagram-received') {
+      return this.#filtered(this.#peer.handle(event, now))
+    }
+    const answer = (status: number): Effect => ({
+      do: 'send-datagram',
+      bytes: serializeMessage(buildResponse(request, status, undefined, { toTag: 'faulty' })),
+      to: event.from,
+    })
+    if (request.method === 'REFER') return this.#referred(event, now, answer)
+    const status = this.#verdict(request)
+    if (status === undefined) return this.#filtered(this.#peer.handle(event, now))
+    return [answer(status)]
+  }
+
+  #referred(event: Event, now: number, answer: (status: number) => Effect): readonly Effect[] {
+    const { refer } = this.faults
+    if (refer === undefined) return this.#filtered(this.#peer.handle(event, now))
+    if (refer === 'no answer') return []
+    if (typeof refer === 'number') return [answer(refer)]
+    if (refer === 'accepted, then BYE') this.#send(this.#peer.hangUp(now), 50)
+    return [answer(202)]
+  }
+
+  /** The status with which a re-INVITE is refused here; undefined lets it pass. */
+  #verdict(request: SipRequest): number | undefined {
+    if (request.method !== 'INVITE' || tagOf(request.to) === undefined) return undefined
+    const key = `${request.callId} ${request.cseq.number}`
+    if (!this.#decided.has(key)) this.#decided.set(key, this.#decide(request))
+    return this.#decided.get(key)
+  }
+
+  #decide(request: SipRequest): number | undefined {
+    const { hangs } = this.faults
+    if (hangs !== undefined && this.#counts.hangs < hangs.times) {
+      this.#counts.hangs += 1
+      return 100
+    }
+    const kind = /a=(sendonly|inactive)/.test(new TextDecoder().decode(request.body))
+      ? 'hold'
+      : 'resume'
+    const fault = this.faults[kind]
+    if (fault === undefined || this.#counts[kind] >= fault.times) return undefined
+    this.#counts[kind] += 1
+    return fault.status
+  }
+
+  #filtered(effects: readonly Effect[]): readonly Effect[] {
+    return effects.flatMap((effect) => this.#outgoing(effect))
+  }
+
+  #outgoing(effect: Effect): Effect[] {
+    if (effect.do !== 'send-datagram') return [effect]
+    const { norefersub, tellsNothing, lateAcceptanceMs } = this.faults
+    const message = messageIn(effect.bytes)
+    if (message === undefined) return [effect]
+    if (message.kind === 'request') {
+      return message.method === 'NOTIFY' && (norefersub || tellsNothing) ? [] : [effect]
+    }
+    if (message.cseq.method !== 'REFER' || message.status !== 202) return [effect]
+    const bytes = norefersub
+      ? serializeMessage(withHeader(message, 'Refer-Sub', 'false'))
+      : effect.bytes
+    if (lateAcceptanceMs === undefined) return [{ ...effect, bytes }]
+    this.#send([{ ...effect, bytes }], lateAcceptanceMs)
+    return []
+  }
+}
+
+function messageIn(bytes: Uint8Array): SipMessage | undefined {
+  const message = parseMessage(bytes)
+  return isFault(message) ? undefined : message
+}
+
+function requestIn(bytes: Uint8Array): SipRequest | undefined {
+  const message = messageIn(bytes)
+  return message?.kind === 'request' ? message : undefined
+}
