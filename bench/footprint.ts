@@ -35,7 +35,9 @@ async function main(): Promise<void> {
     console.log(`Nothing can be measured: ${unavailable}`)
     return conclude('footprint', { reason: unavailable }, TARGETS)
   }
-  const subjects = [new TransferdSubject(), new BaresipSubject(), new LinphoneSubject()]
+  const all = [new TransferdSubject(), new BaresipSubject(), new LinphoneSubject()]
+  const only = process.env.ONLY
+  const subjects = all.filter(({ name }) => only === undefined || only === name)
   const runs = new Map<string, Run[]>()
   const excuses = new Map<string, string>()
   const count = Number(process.env.RUNS ?? RUNS)
@@ -83,6 +85,10 @@ async function measure(subject: Subject): Promise<Run> {
     await pause(SETTLE_MS)
     const inCall = footprintOf(pidOf(process))
     return { startMs: registered.at - started.atMs, idle, inCall }
+  } catch (fault) {
+    throw new Error(
+      `${(fault as Error).message}. It hears ${JSON.stringify(stage.observer.conversations())}. ${process?.tail(400) ?? ''}`,
+    )
   } finally {
     await process?.stop()
     subject.close()

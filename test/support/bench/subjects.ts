@@ -18,6 +18,8 @@ export interface Subject {
 }
 
 const { user, password } = EXTENSION.transferor
+/** linphonec takes a command to play only when the call stands. */
+const PLAY_AFTER_MS = 1500
 const TEMPLATE = resolve('test/fixtures/peers/baresip.config')
 
 /** The built daemon, level info, one line with sound from a file and keys from a FIFO. */
@@ -67,14 +69,15 @@ export class BaresipSubject implements Subject {
   close(): void {}
 }
 
-/** Debian's linphonec with the same voice from a file; it answers by itself (-a). */
+/** Debian's linphonec with the same voice from a file; it plays once the call stands. */
 export class LinphoneSubject implements Subject {
   readonly name = 'linphonec'
+  #voice = ''
 
   prepare(folder: string): readonly string[] {
     mkdirSync(join(folder, '.local/share/linphone'), { recursive: true })
-    const voice = join(folder, 'voice.wav')
-    writeToneWav(voice, VOICE_HZ.transferor ?? 0)
+    this.#voice = join(folder, 'voice.wav')
+    writeToneWav(this.#voice, VOICE_HZ.transferor ?? 0)
     const upstream = ADDRESS.upstream
     const file = join(folder, 'linphonerc')
     const text = `[sip]
@@ -96,11 +99,12 @@ realm=${DOMAIN}
 domain=${DOMAIN}
 `
     writeFileSync(file, text, { mode: 0o600 })
-    return ['env', `HOME=${folder}`, 'linphonec', '-a', '-c', file]
+    return ['env', `HOME=${folder}`, 'linphonec', '-c', file]
   }
 
   answer(process: PeerProcess): void {
     process.child.stdin?.write('soundcard use files\nanswer\n')
+    setTimeout(() => process.child.stdin?.write(`play ${this.#voice}\n`), PLAY_AFTER_MS)
   }
 
   close(): void {}
