@@ -1,10 +1,9 @@
 /** How long does it take from the last key event to the REFER on the wire, beside baresip's transfer command? */
-import {
-  baresipTransfers,
-  baresipWords,
-  forget,
-  prepareBaresip,
-} from '../test/support/bench/baresip-transfers.js'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeBaresipFolder } from '../test/support/bench/baresip-folder.js'
+import { ACCOUNT, baresipTransfers } from '../test/support/bench/baresip-transfers.js'
 import { daemonTransfers } from '../test/support/bench/daemon-transfers.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { percentile, round } from '../test/support/bench/statistics.js'
@@ -34,13 +33,16 @@ async function measurePeer(count: number): Promise<TransferTimes[] | string> {
   const unavailable = Network.unavailable()
   if (unavailable !== undefined) return unavailable
   const network = new Network()
-  const folder = prepareBaresip()
+  const folder = mkdtempSync(join(tmpdir(), 'transferd-bench-'))
   const programs: PeerProcess[] = []
   try {
     network.build()
     const self = [process.execPath, process.argv[1] ?? '', INSIDE]
     const judge = network.start('upstream', 'the server beside baresip', self)
-    programs.push(judge, network.start('transferor', 'baresip', baresipWords(folder)))
+    programs.push(
+      judge,
+      network.start('transferor', 'baresip', writeBaresipFolder(folder, ACCOUNT)),
+    )
     const status = await judge.ends(PEER_PATIENCE_MS)
     const times = judge.output.match(/^times (.*)$/m)?.[1]
     if (times === undefined)
@@ -49,7 +51,7 @@ async function measurePeer(count: number): Promise<TransferTimes[] | string> {
   } finally {
     await Promise.all(programs.map((program) => program.stop('SIGINT')))
     network.destroy()
-    forget(folder)
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

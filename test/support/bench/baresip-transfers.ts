@@ -1,9 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { ADDRESS } from '../peers/network.js'
-import { writeToneWav } from '../peers/tone.js'
+import { CONTROL_PORT } from './baresip-folder.js'
 import {
   type Cast,
   DOMAIN,
@@ -15,33 +12,8 @@ import {
   until,
 } from './transfers.js'
 
-const TEMPLATE = resolve('test/fixtures/peers/baresip.config')
-const ACCOUNT = { user: '210', password: 'pw' }
-const CONTROL_PORT = 4444
-
-/** The folder from which a baresip at the transferor's place starts; its control socket listens on its own address. */
-export function prepareBaresip(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'transferd-bench-baresip-'))
-  mkdirSync(folder, { recursive: true })
-  const voice = join(folder, 'voice.wav')
-  writeToneWav(voice, 555)
-  const text = readFileSync(TEMPLATE, 'utf8')
-    .replaceAll('@ADDRESS@', ADDRESS.transferor)
-    .replaceAll('@FOLDER@', folder)
-    .replace(/^ctrl_tcp_listen.*$/m, `ctrl_tcp_listen ${ADDRESS.transferor}:${CONTROL_PORT}`)
-  writeFileSync(join(folder, 'config'), text)
-  const account = [
-    `<sip:${ACCOUNT.user}@${DOMAIN}>`,
-    `auth_user=${ACCOUNT.user}`,
-    `auth_pass=${ACCOUNT.password}`,
-    `outbound="sip:${ADDRESS.upstream}"`,
-    'regint=600',
-    'answermode=auto',
-    'audio_codecs=pcma,pcmu',
-  ]
-  writeFileSync(join(folder, 'accounts'), `${account.join(';')}\n`, { mode: 0o600 })
-  return folder
-}
+/** The account of the baresip that is measured. */
+export const ACCOUNT = { user: '210', password: 'pw', domain: DOMAIN }
 
 /** Transfers by a baresip that runs at the transferor's place. Runs at the server's place of the same network. */
 export async function baresipTransfers(count: number): Promise<TransferTimes[]> {
@@ -82,11 +54,4 @@ async function transfer(cast: Cast, control: Socket): Promise<TransferTimes> {
   await bye
   await dismiss(cast)
   return { toReferMs, holdMs: undefined }
-}
-
-/** baresip itself, to be started in its namespace. */
-export const baresipWords = (folder: string): readonly string[] => ['baresip', '-f', folder]
-
-export function forget(folder: string): void {
-  rmSync(folder, { recursive: true, force: true })
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { DOMAIN, EXTENSION } from '../peers/directory.js'
 import { ADDRESS, type Network } from '../peers/network.js'
 import type { PeerProcess } from '../peers/peer-process.js'
 import { VOICE_HZ, writeToneWav } from '../peers/tone.js'
+import { writeBaresipFolder } from './baresip-folder.js'
 import { Device } from './device.js'
 
 /** A phone at the transferor's place whose footprint is measured. */
@@ -20,7 +21,6 @@ export interface Subject {
 const { user, password } = EXTENSION.transferor
 /** linphonec takes a command to play only when the call stands. */
 const PLAY_AFTER_MS = 1500
-const TEMPLATE = resolve('test/fixtures/peers/baresip.config')
 
 /** The built daemon, level info, one line with sound from a file and keys from a FIFO. */
 export class TransferdSubject implements Subject {
@@ -53,15 +53,7 @@ export class BaresipSubject implements Subject {
   readonly name = 'baresip'
 
   prepare(folder: string): readonly string[] {
-    mkdirSync(folder, { recursive: true })
-    writeToneWav(join(folder, 'voice.wav'), VOICE_HZ.transferor ?? 0)
-    const text = readFileSync(TEMPLATE, 'utf8')
-      .replaceAll('@ADDRESS@', ADDRESS.transferor)
-      .replaceAll('@FOLDER@', folder)
-    writeFileSync(join(folder, 'config'), text)
-    const account = `<sip:${user}@${DOMAIN}>;auth_user=${user};auth_pass=${password};outbound="sip:${ADDRESS.upstream}";regint=600;answermode=auto;audio_codecs=pcma,pcmu\n`
-    writeFileSync(join(folder, 'accounts'), account, { mode: 0o600 })
-    return ['baresip', '-f', folder]
+    return writeBaresipFolder(folder, { user, password, domain: DOMAIN })
   }
 
   answer(): void {}
