@@ -127,6 +127,11 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     this.#startRescue(call, now)
   }
 
+  stillOffHook(now: number): void {
+    // What looked like a hang-up while the caller came back was a bounce of the contact.
+    this.#rescue?.handle({ type: 'went-off-hook' }, now)
+  }
+
   flashed(now: number): void {
     // What began as a hang-up while the caller came back turned out to be a flash.
     if (this.#rescue !== undefined) return this.#rescue.handle({ type: 'went-off-hook' }, now)
@@ -322,8 +327,14 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     this.#ear.mute(false)
   }
 
+  listenAnew(call: Call): void {
+    if (call.negotiated !== undefined) this.calls.negotiated(call, call.negotiated)
+  }
+
   handsetFreed(now: number): void {
-    if (!this.isOffHook || this.#call !== undefined) return
+    if (!this.isOffHook || this.#call !== undefined || this.#rescue !== undefined) return
+    // A caller who hung up over the typing takes the number with them.
+    this.handset.stopCollecting(now)
     this.#ear.connect()
     this.#ear.mute(false)
     this.#ear.afterwards((then) => this.handset.startDialling(then), now)

@@ -1,6 +1,8 @@
 import t, { type Test } from 'tap'
 import { Stage } from '../support/stage.js'
 
+const outcome = (stage: Stage) => stage.line.transfers.last?.outcome
+
 function settle(t: Test, stage: Stage): void {
   stage.hangUp()
   for (const name of ['caller', 'target', 'colleague'] as const) {
@@ -52,4 +54,114 @@ t.test('hanging up while typing', async (t) => {
       settle(t, stage)
     })
   }
+})
+
+t.test('nobody tells what became of the REFER', async (t) => {
+  for (const status of [488, 491]) {
+    t.test(`and the hold had been refused ${status}: the caller is found and stays`, async (t) => {
+      const stage = new Stage({
+        callerFaults: { hold: { status, times: 3 }, refer: 'accepted, then silence' },
+      })
+      stage.answeredCall()
+      stage.keys('#1202')
+      stage.until('caller and user talk', () => stage.talk('caller', 'phone'), 90_000)
+      t.equal(outcome(stage), 'returned')
+      settle(t, stage)
+    })
+  }
+
+  t.test('and the un-hold is refused at first: the caller is not hung up on', async (t) => {
+    const stage = new Stage({
+      callerFaults: { resume: { status: 488, times: 2 }, refer: 'accepted, then silence' },
+    })
+    stage.answeredCall()
+    stage.keys('#1202')
+    stage.until('caller and user talk', () => stage.talk('caller', 'phone'), 90_000)
+    t.equal(outcome(stage), 'returned')
+    settle(t, stage)
+  })
+
+  t.test('because a re-INVITE hangs after its 100: the user has the caller again', async (t) => {
+    const stage = new Stage({ callerFaults: { hangs: { times: 1 } } })
+    stage.answeredCall()
+    stage.keys('#1202')
+    stage.until('the transfer is over', () => outcome(stage) === 'returned', 120_000)
+    t.ok(stage.talk('caller', 'phone'))
+  })
+})
+
+t.test(
+  'a bounce of the hookswitch as the caller comes back does not ring a lifted handset',
+  async (t) => {
+    for (let afterMs = 0; afterMs < 120; afterMs += 10) {
+      const stage = new Stage({ blind: 'guarded', habits: { target: 'busy' } })
+      stage.answeredCall()
+      stage.keys('#1202')
+      stage.network.pass(afterMs)
+      stage.feed({ type: 'hook-changed', line: 1, offHook: false })
+      stage.network.pass(45)
+      stage.feed({ type: 'hook-changed', line: 1, offHook: true })
+      stage.until(
+        `caller and user talk (${afterMs} ms)`,
+        () => stage.talk('caller', 'phone'),
+        10_000,
+      )
+      t.equal(stage.line.rescueState, undefined)
+    }
+  },
+)
+
+t.test(
+  'the caller hangs up while the number is typed: chirp, then a dial tone that dials',
+  async (t) => {
+    for (const code of ['#120', '*220', '#1', '*2']) {
+      const stage = new Stage()
+      stage.answeredCall()
+      stage.keys(code)
+      stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+      stage.until('dial tone', () => stage.heard.at(-1) === 'dial')
+      t.ok(stage.heard.includes('chirp'))
+      stage.keys('203')
+      stage.until('user and colleague talk', () => stage.talk('phone', 'colleague'), 10_000)
+      settle(t, stage)
+    }
+  },
+)
+
+t.test('while it is open whether target or server ended D2', async (t) => {
+  const open = (): Stage => {
+    const stage = new Stage({ callerFaults: { refer: 'accepted, then silence' } })
+    stage.answeredCall()
+    stage.keys('*2202')
+    stage.until('the user consults the target', () => stage.talk('phone', 'target'))
+    return stage
+  }
+  const targetHangsUp = (stage: Stage): void => {
+    stage.network.pass(200)
+    stage.network.perform('target', stage.people.target.hangUp(stage.network.now))
+    stage.network.pass(200)
+  }
+
+  t.test('a second call is busy, and the caller rings back', async (t) => {
+    const stage = open()
+    stage.hangUp()
+    targetHangsUp(stage)
+    const { network, people } = stage
+    network.perform('colleague', people.colleague.call('201', network.now))
+    stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
+    t.equal(people.colleague.callCount, 0)
+    stage.lift()
+    stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
+    settle(t, stage)
+  })
+
+  t.test('the user dials nobody else, and has the caller again', async (t) => {
+    const stage = open()
+    stage.keys('*2')
+    targetHangsUp(stage)
+    stage.keys('203')
+    stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
+    t.equal(stage.people.colleague.callCount, 0)
+    settle(t, stage)
+  })
 })

@@ -1,6 +1,8 @@
 import { machine, type Step, type Table, to } from '../machine.js'
 import {
+  ANSWER_MS,
   finish,
+  HEARD_MS,
   type Hold,
   isDialogDead,
   sound,
@@ -54,7 +56,6 @@ type Leaving = Extract<AttendedState, { name: 'leaving' }>
 type AttendedStep = Step<AttendedState, TransferEffect>
 
 const DETACHED_MS = 32_000
-const CHECK_MS = 2_000
 /** A BYE that overtakes our 200 to the NOTIFY would cost a peer its composure. */
 const RELEASE_MS = 500
 
@@ -95,7 +96,7 @@ const check = (targetEnded: boolean): AttendedStep =>
   to(
     { name: 'checking', resumed: false, targetEnded },
     { do: 'resume-caller' },
-    start('check expired', CHECK_MS),
+    start('check expired', ANSWER_MS),
   )
 const swap = (toWhom: 'caller' | 'target'): AttendedStep =>
   toWhom === 'caller'
@@ -384,7 +385,7 @@ export const ATTENDED_TRANSFER: Table<AttendedState, TransferEvent, TransferEffe
     'resume-accepted': [
       'PRODUCT §2: un-held; now RTP must come',
       ['checking'],
-      (state) => to({ ...state, resumed: true }),
+      (state) => to({ ...state, resumed: true }, start('check expired', HEARD_MS)),
     ],
     'caller-heard': [
       'PRODUCT §2: 200 and RTP within 2 s: the caller is here; with the target too, they are bridged',

@@ -1,6 +1,8 @@
 import { machine, type Step, type Table, to } from '../machine.js'
 import {
+  ANSWER_MS,
   finish,
+  HEARD_MS,
   type Hold,
   isDialogDead,
   sound,
@@ -62,9 +64,14 @@ const refer = (target: string, tries = 1): BlindStep =>
 const gone = (): BlindStep => to({ name: 'gone' }, sound('chirp'), finish('gone'))
 const returned = (status?: number): BlindStep =>
   to({ name: 'returned' }, { do: 'return-caller', status }, finish('returned'))
-const probe = (): BlindStep => to({ name: 'probing' }, { do: 'probe-caller' })
+const probe = (): BlindStep =>
+  to({ name: 'probing' }, { do: 'probe-caller' }, start('check expired', ANSWER_MS))
 const check = (): BlindStep =>
-  to({ name: 'checking', resumed: false }, { do: 'resume-caller' }, start('check expired', 2_000))
+  to(
+    { name: 'checking', resumed: false },
+    { do: 'resume-caller' },
+    start('check expired', ANSWER_MS),
+  )
 const release = (): BlindStep =>
   to({ name: 'releasing' }, sound('confirmation'), start('release expired', 500))
 
@@ -179,6 +186,11 @@ export const BLIND_TRANSFER: Table<BlindState, TransferEvent, TransferEffect> = 
       ['probing', 'progress', 'releasing', 'returned'],
       (state, event) => (event.status === undefined ? to(state) : report(state, event)),
     ],
+    'check expired': [
+      'RFC 3261 §13.2.2: a 100 and no more says nothing: the caller may well be here',
+      ['returned'],
+      () => returned(408),
+    ],
     'caller-ended': ['PRODUCT §2: the caller hung up', ['gone'], gone],
   },
   accepted: {
@@ -246,7 +258,7 @@ export const BLIND_TRANSFER: Table<BlindState, TransferEvent, TransferEffect> = 
     'resume-accepted': [
       'PRODUCT §2: un-held; now RTP must come',
       ['checking'],
-      () => to({ name: 'checking', resumed: true }),
+      () => to({ name: 'checking', resumed: true }, start('check expired', HEARD_MS)),
     ],
     'caller-heard': [
       'PRODUCT §2: 200 and RTP within 2 s: the caller is here',

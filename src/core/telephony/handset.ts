@@ -17,6 +17,8 @@ export interface HandsetUser {
   wentOffHook(now: number): void
   wentOnHook(now: number): void
   flashed(now: number): void
+  /** The contact bounced: no hang-up after all. */
+  stillOffHook(now: number): void
   /** The codes that mean something now: none without the permission. */
   codes(now: number): FeatureCodes
   plan(): DialPlan
@@ -146,6 +148,8 @@ export class Handset {
         return this.#user.wentOnHook(now)
       case 'flashed':
         return this.#flashed(now)
+      case 'still-off-hook':
+        return this.#user.stillOffHook(now)
       case 'start-debounce':
         return this.#startHookTimer('hook debounce', 'debounce expired', now + effect.ms)
       case 'start-flash':

@@ -24,6 +24,8 @@ export type HookEffect =
   | { readonly do: 'went-off-hook' }
   | { readonly do: 'went-on-hook' }
   | { readonly do: 'flashed' }
+  /** The contact came up again too soon to mean anything. */
+  | { readonly do: 'still-off-hook' }
   | { readonly do: 'start-debounce'; readonly ms: number }
   | { readonly do: 'start-flash'; readonly ms: number }
 
@@ -36,7 +38,7 @@ type HookStep = Step<HookState, HookEffect>
 const up = (since: number, now: number): HookStep =>
   now - since >= FLASH_MIN_MS
     ? to({ name: 'off-hook' }, { do: 'flashed' })
-    : to({ name: 'off-hook' })
+    : to({ name: 'off-hook' }, { do: 'still-off-hook' })
 
 export const HOOKSWITCH: Table<HookState, HookEvent, HookEffect> = {
   'on-hook': {
@@ -63,7 +65,11 @@ export const HOOKSWITCH: Table<HookState, HookEvent, HookEffect> = {
     ],
   },
   falling: {
-    'contact-up': ['a bounce of the contact', ['off-hook'], () => to({ name: 'off-hook' })],
+    'contact-up': [
+      'a bounce of the contact',
+      ['off-hook'],
+      () => to({ name: 'off-hook' }, { do: 'still-off-hook' }),
+    ],
     'debounce expired': [
       'down for 50 ms: wait for a flash where one would mean something',
       ['open', 'on-hook'],

@@ -32,7 +32,6 @@ const HANDSET_FREE: ReadonlySet<string> = new Set([
   'unconfirmed',
   'leaving',
   'bridged',
-  'settling',
   'done',
   'gone',
   'unknown',

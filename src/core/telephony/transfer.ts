@@ -59,7 +59,7 @@ export type TransferDeadline =
   | 'release expired'
   /** The delay before a REFER is tried once more. */
   | 'retry expired'
-  /** 2 s in which an un-held caller must be heard. */
+  /** An un-hold has 34 s to be accepted, its caller then 2 s to be heard; a probe has 34 s to be answered. */
   | 'check expired'
   /** 32 s in which the subscription outlives D1. */
   | 'detached expired'
@@ -106,6 +106,11 @@ export type TransferEffect =
   | { readonly do: 'go-guarded'; readonly target: string }
   | { readonly do: 'start-deadline'; readonly deadline: TransferDeadline; readonly ms?: number }
   | { readonly do: 'finish'; readonly outcome: TransferOutcome }
+
+/** A re-INVITE has its answer by then (64·T1 + 2 s), with room for the back-off of a 491 (RFC 3261 §14.1). */
+export const ANSWER_MS = 34_000
+/** PRODUCT §2: an un-held caller who is here is heard within 2 s. */
+export const HEARD_MS = 2_000
 
 /** Where the hold re-INVITE of D1 stands. */
 export type Hold = 'pending' | 'held' | 'refused'

@@ -20,6 +20,8 @@ export interface TransferSeat {
   returnCaller(call: Call, status: number | undefined, now: number): void
   /** The call with the target becomes the plain call of the line. */
   adoptCall(call: Call): void
+  /** Tells of the next packet of a call as of its first: nothing else shows that an un-held caller is here. */
+  listenAnew(call: Call): void
   /** No transfer needs the handset any more. */
   handsetFreed(now: number): void
   /** Runs when the core has finished with the present event. */
@@ -91,6 +93,7 @@ export class Transfers implements TransferHost {
     if (run === undefined) return false
     const translated = run.caller === call ? this.#ofCaller(run, event) : ofTarget(event)
     if (translated !== undefined) run.handle(translated, now)
+    if (event.type === 'resume-accepted') this.#seat.listenAnew(call)
     return true
   }
 

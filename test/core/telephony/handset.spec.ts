@@ -43,6 +43,7 @@ class Rig implements HandsetUser {
   wentOffHook = (): void => this.#say('off-hook')
   wentOnHook = (): void => this.#say('on-hook')
   flashed = (): void => this.#say('flash')
+  stillOffHook = (): void => {}
   codes = (): FeatureCodes => this.active
   plan = (): DialPlan => PLAN
   collectorTimeMs = (timer: CollectorTimer): number => LENGTHS_MS[timer]
