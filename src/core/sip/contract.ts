@@ -36,7 +36,10 @@ export interface NegotiatedMedia {
   readonly direction: Direction
 }
 
-/** The other party as the user may be shown it (From, later P-Asserted-Identity). */
+/**
+ * The other party as the user may be shown it: P-Asserted-Identity of the upstream, else From; 'anonymous' where it asked for
+ * Privacy (RFC 3325, RFC 3323).
+ */
 export interface Party {
   readonly displayName: string
   readonly uri: Uri

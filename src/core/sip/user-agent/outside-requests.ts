@@ -11,6 +11,7 @@ import { intervalTooSmall, MIN_SESSION_SECONDS } from '../session/session-timer.
 import type { InviteSession, SessionStart } from '../session.js'
 import type { ServerTransaction } from '../transaction/contract.js'
 import type { SipWorld } from '../world.js'
+import { callingParty } from './calling-party.js'
 import type { LineSeat } from './line-seat.js'
 import { replacedSession } from './replaced.js'
 import type { Seats } from './seats.js'
@@ -70,7 +71,7 @@ export class OutsideRequests {
       direction: 'incoming',
       localTag: tag,
       callId: request.callId,
-      party: { displayName: request.from.displayName, uri: request.from.uri },
+      party: callingParty(request, this.#agent.seats.isUpstream(transaction.source, now)),
       media: undefined,
     })
     session.invited(transaction, dialog)
