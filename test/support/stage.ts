@@ -43,6 +43,7 @@ export class Stage {
   /** How many digits left the device as RFC 4733 events. */
   readonly digitsSent: string[] = []
   #toneTurn = 0
+  #documents = 0
 
   constructor(options: StageOptions = {}) {
     const random = seeded(options.seed ?? 1)
@@ -168,6 +169,12 @@ export class Stage {
     return line
   }
 
+  /** A document arrives, later than all before it. */
+  provision(facts: DocumentFacts): void {
+    this.#documents += 1
+    this.feed({ type: 'document-received', text: document(facts, this.#documents), stored: true })
+  }
+
   /** What is left of dialogs, transactions, subscriptions and streams, anywhere. */
   get leftovers(): number {
     const parties = [this.phone.agent, ...Object.values(this.people)]
@@ -184,7 +191,7 @@ export class Stage {
     for (const [name, person] of everybody) network.perform(name, person.register(network.now))
     this.feed({ type: 'started', epochMs: EPOCH_MS })
     this.feed({ type: 'transport-opened', local: at(10) })
-    this.feed({ type: 'document-received', text: document(blind, permission), stored: true })
+    this.provision({ blind, permission })
     this.until(
       'everybody is registered',
       () =>
@@ -241,23 +248,33 @@ function ofUpstream(event: Event, upstream: Upstream): Effect[] {
   return outgoing === undefined ? [] : [{ do: 'send-datagram', ...outgoing }]
 }
 
-const document = (blind: string, multiUserAware: boolean): string =>
+export interface DocumentFacts {
+  readonly blind?: 'refer' | 'guarded'
+  readonly permission?: boolean
+  readonly enabled?: boolean
+  readonly host?: string
+}
+
+const document = (
+  { blind = 'refer', permission = true, enabled = true, host = 'sip.example.com' }: DocumentFacts,
+  count: number,
+): string =>
   JSON.stringify({
     version: 1,
     device: 'stage',
-    issuedAt: '2026-11-22T00:00:00Z',
+    issuedAt: `2026-11-22T00:00:0${count}Z`,
     notAfter: '2027-11-22T00:00:00Z',
     lines: [
       {
         line: 1,
         extensionType: 'term',
-        permissions: { multiUserAware },
+        permissions: { multiUserAware: permission },
         account: {
-          enabled: true,
+          enabled,
           user: '201',
           password: 'pw-201',
           domain: DOMAIN,
-          upstream: { host: 'sip.example.com', port: 5060 },
+          upstream: { host, port: 5060 },
         },
         keypadTransfer: { enabled: true, blind },
         dialPlan: { complete: ['[1-9]xx'], barred: ['09x.'] },

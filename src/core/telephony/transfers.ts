@@ -108,6 +108,7 @@ export class Transfers implements TransferHost {
 
   abandonAll(now: number): void {
     for (const run of this.#runs) run.abandon(now)
+    this.#foreground = undefined
   }
 
   handsetReleased(run: TransferRun, now: number): void {
