@@ -111,7 +111,7 @@ function report(
   const rows = subjects.map(({ name }) => {
     const found = runs.get(name) ?? []
     if (found.length === 0) return [`${name}: not measured, see below`]
-    const middle = (pick: (run: Run) => number): number => round(median(found.map(pick)), 1)
+    const middle = (pick: (run: Run) => number): number => round(median(found.map(pick)))
     const of = (when: 'idle' | 'inCall'): [number, number, number, number] => [
       middle((run) => run[when].residentMiB),
       middle((run) => run[when].anonymousMiB),
