@@ -116,7 +116,8 @@ t.test('Digits of the media engine', (t) => {
           Math.abs(loudestAt(heard, hz, 60) - (hz < 1000 ? -9 : -7)) < 1.5,
           `${hz} Hz at its level`,
         )
-        t.ok(Math.abs(lengthOf(heard, hz) - 100) <= 30, `${hz} Hz for 100 ms`)
+        // The edges of the speech around it splash to some −28 dBm0 here.
+        t.ok(Math.abs(lengthOf(heard, hz, -20) - 100) <= 30, `${hz} Hz for 100 ms`)
       }
     }
     t.ok(lengthOf(heard, 500) > 100, 'speech goes on afterwards')
