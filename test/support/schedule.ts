@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import type { Habit } from '../../src/app/trial/person.js'
 import type { PeerFaults } from './faulty-peer.js'
-import { type PersonName, Stage } from './stage.js'
+import { type DocumentFacts, EXTENSIONS, type PersonName, Stage } from './stage.js'
 import type { Weather } from './virtual-network.js'
 
 /** One thing that somebody does, so many ms after the one before. */
 export type Act = { readonly afterMs: number } & (
   | { readonly who: 'user'; readonly keys: string }
   | { readonly who: 'user'; readonly does: 'lifts' | 'hangs up' | 'flashes' | 'bounces' }
+  | { readonly who: 'provisioning'; readonly facts: DocumentFacts }
   | { readonly who: PersonName; readonly does: 'hangs up' | 'calls the user' }
 )
 
@@ -23,6 +24,7 @@ export interface Schedule {
   readonly acts: readonly Act[]
 }
 
+const NAMES = ['caller', 'target', 'colleague'] as const
 const KEYS = [
   '#1',
   '*2',
@@ -61,6 +63,7 @@ const faults: fc.Arbitrary<PeerFaults> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ tellsNothing: true }) },
   { weight: 1, arbitrary: fc.constant({ norefersub: true }) },
+  { weight: 1, arbitrary: fc.constant({ hangs: { times: 1 } }) },
   { weight: 1, arbitrary: fc.constant({ lateAcceptanceMs: 300 }) },
   { weight: 1, arbitrary: refusal.map((hold) => ({ hold })) },
   { weight: 1, arbitrary: refusal.map((resume) => ({ resume })) },
@@ -118,6 +121,17 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
 )
 
+const changes: fc.Arbitrary<Act> = fc.record({
+  afterMs,
+  who: fc.constant('provisioning' as const),
+  facts: fc.constantFrom<DocumentFacts>(
+    { permission: false },
+    { enabled: false },
+    { host: 'sip2.example.com' },
+    {},
+  ),
+})
+
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   blind: fc.constantFrom<'refer' | 'guarded'>('refer', 'guarded'),
@@ -142,10 +156,14 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
     '*2',
     '#1',
   ),
-  acts: fc.array(act, { maxLength: 7 }),
+  acts: fc.array(fc.oneof({ weight: 20, arbitrary: act }, { weight: 1, arbitrary: changes }), {
+    maxLength: 8,
+  }),
 })
 
 const CALM_MS = 200_000
+/** States that last as long as the user likes. */
+const CONSULTING: ReadonlySet<string> = new Set(['consult', 'swapped', 'conference'])
 
 /** What came of a schedule: sentences that say what is wrong; none where the promise was kept. */
 export function play(schedule: Schedule): string[] {
@@ -171,7 +189,7 @@ export function play(schedule: Schedule): string[] {
   const harsh = loss > 0 || Object.keys(faults).length > 0
   const wrong = story.judge(harsh)
   story.everybodyHangsUp()
-  return [...wrong, ...story.judgeTheEnd()]
+  return [...wrong, ...story.judgeTheEnd(faults.hangs === undefined ? 0 : 1)]
 }
 
 /** Plays acts on a stage and remembers who may rightly have left whom. */
@@ -198,6 +216,7 @@ class Story {
   act(act: Act): void {
     const stage = this.#stage
     if ('keys' in act) return stage.keys(act.keys)
+    if ('facts' in act) return stage.provision(act.facts)
     if (act.who !== 'user') return this.#person(act.who, act.does)
     if (act.does === 'lifts') this.#contact(true)
     else if (act.does === 'hangs up') {
@@ -241,7 +260,10 @@ class Story {
     const { line } = this.#stage
     const wrong: string[] = []
     const { foreground } = line.transfers
-    if (foreground?.isCollecting) wrong.push('a number is collected for ever')
+    if (foreground !== undefined && !CONSULTING.has(foreground.state)) {
+      wrong.push(`the handset waits for ever: ${foreground.state}`)
+    }
+    wrong.push(...this.#whoIsTalkedTo())
     const isHere = [...line.calls.live].some(({ session }) => session.party.uri.user === '300')
     if (isHere) wrong.push(...this.#whereIsTheCaller())
     else if (!this.#left && !this.#isElsewhere && !this.#mayBeGone(harsh)) {
@@ -254,9 +276,20 @@ class Story {
     return this.#stage.talk('caller', 'target') || this.#stage.talk('caller', 'colleague')
   }
 
+  /** Whom the phone believes to be talking to its user must hear them, and be heard. */
+  #whoIsTalkedTo(): string[] {
+    const { line } = this.#stage
+    const user = line.talkingTo()?.session.party.uri.user
+    const name = NAMES.find((one) => EXTENSIONS[one] === user)
+    if (name === undefined || this.#stage.talk('phone', name)) return []
+    // Somebody with two calls is in the newest.
+    if (this.#stage.people[name].callCount > 1) return []
+    return [`silence between user and ${name}: ${line.transfers.foreground?.state}`]
+  }
+
   #mayBeGone(harsh: boolean): boolean {
-    const outcome = this.#stage.line.transfers.last?.outcome ?? ''
-    return harsh && ['unknown', 'gone', 'done-unconfirmed', 'done'].includes(outcome)
+    const said = this.#stage.reports.join('\n')
+    return harsh && /transfer: (unknown|gone|done)/.test(said)
   }
 
   #whereIsTheCaller(): string[] {
@@ -291,10 +324,11 @@ class Story {
     if (this.#stage.leftovers > 0) this.calm(6_000)
   }
 
-  judgeTheEnd(): string[] {
+  /** @param hanging INVITE transactions that their peer leaves at a 100 */
+  judgeTheEnd(hanging: number): string[] {
     const { leftovers, line, phone } = this.#stage
     const wrong: string[] = []
-    if (leftovers > 0) wrong.push(`${leftovers} left over`)
+    if (leftovers > hanging) wrong.push(`${leftovers} left over`)
     if (line.transfers.current !== undefined) {
       wrong.push(`a transfer for ever: ${line.transfers.current.state}`)
     }
