@@ -144,6 +144,14 @@ export class Phone implements UserAgentUser {
     }
   }
 
+  checkSync(number: number): void {
+    this.#report(
+      'info',
+      `The server of line ${number} asks for a fetch of the provisioning document.`,
+    )
+    this.#effects.push({ do: 'refresh-document' })
+  }
+
   #lineOf(session: Session): Line | undefined {
     for (const line of this.#lines.values()) {
       if (line.calls.ofSession(session) === undefined) continue

@@ -42,6 +42,8 @@ export class Stage {
   readonly reports: string[] = []
   /** How many digits left the device as RFC 4733 events. */
   readonly digitsSent: string[] = []
+  /** How often the phone wanted its document anew. */
+  fetches = 0
   #toneTurn = 0
   #documents = 0
 
@@ -214,6 +216,7 @@ export class Stage {
         }),
       )
     }
+    if (effect.do === 'refresh-document') this.fetches += 1
     if (effect.do === 'report') this.reports.push(effect.message)
     if (effect.do === 'send-digits') this.digitsSent.push(...effect.digits.reveal())
     if (effect.do === 'start-digit') this.digitsSent.push(effect.digit.reveal())

@@ -147,8 +147,9 @@ export interface UserAgentUser {
   happened(session: Session, event: SessionEvent, now: number): void
   registration(line: number, state: RegistrationState, now: number): void
   /**
-   * The upstream asks the device to fetch its provisioning document again (NOTIFY `check-sync` or `resync`, answered 200). Where
-   * the user leaves this out, such a NOTIFY is refused 489 like any other that nobody asked for.
+   * The upstream asks the device to fetch its provisioning document again (NOTIFY `check-sync` or `resync`, answered 200). It
+   * has come by our TLS connection, or has shown by digest that it knows the account's password. Where the user leaves this out,
+   * such a NOTIFY is refused 489 like any other that nobody asked for.
    */
   checkSync?(line: number, now: number): void
 }

@@ -1,5 +1,6 @@
 import { type Fault, fault, isFault } from '../../fault.js'
 import { readDescription } from '../../sdp/description.js'
+import { Challenger, type Proof } from '../auth/challenger.js'
 import type { UserAgentOptions, UserAgentUser } from '../contract.js'
 import { type Dialog, dialogOfRequest } from '../dialog.js'
 import { referredBy } from '../message/addresses.js'
@@ -18,6 +19,10 @@ import type { Seats } from './seats.js'
 import type { SessionRoster } from './session-roster.js'
 
 const DEFAULT_MAX_SESSIONS = 8
+
+/** Events by which a server asks a device to fetch its configuration. */
+const POKES = ['check-sync', 'resync']
+const SPEAKS_FOR_ITSELF: readonly string[] = ['tls']
 
 /** What the requests outside a dialog need of the user agent. */
 export interface OutsideUser {
@@ -41,9 +46,11 @@ interface Admitted {
 /** Requests that belong to no dialog, from the upstream (RFC 3261 §8.2). */
 export class OutsideRequests {
   readonly #agent: OutsideUser
+  readonly #challenger: Challenger
 
   constructor(agent: OutsideUser) {
     this.#agent = agent
+    this.#challenger = new Challenger(agent.world)
   }
 
   serve(transaction: ServerTransaction, now: number): void {
@@ -104,21 +111,29 @@ export class OutsideRequests {
     return { seat, dialog, tag, replaces }
   }
 
-  /** A NOTIFY that nobody subscribed to: only the poke to fetch the provisioning document is heard. */
+  /** A NOTIFY that nobody subscribed to (RFC 6665 §4.1.3 answers others 489). */
   #notified(transaction: ServerTransaction, now: number): void {
     const { user, seats } = this.#agent
-    const named = event(transaction.request)
-    const poke =
-      named !== undefined &&
-      !isFault(named) &&
-      (named.package === 'check-sync' || named.package === 'resync')
-    const seat =
-      seats.lineOf(transaction.request, transaction.source) ?? seats.ofUpstream(transaction.source)
-    if (!poke || user.checkSync === undefined || seat === undefined) {
+    const { request, source } = transaction
+    const named = event(request)
+    const asked = named === undefined || isFault(named) ? '' : named.package
+    const seat = seats.lineOf(request, source) ?? seats.ofUpstream(source)
+    if (seat === undefined || !POKES.includes(asked) || user.checkSync === undefined) {
       return this.#respond(transaction, 489, now, [{ name: 'Allow-Events', value: 'refer' }])
     }
+    const proof = this.#mayPoke(transaction, seat, now)
+    if (proof !== 'proven') return this.#respond(transaction, 401, now, proof.challenge)
     this.#respond(transaction, 200, now)
     user.checkSync(seat.line, now)
+  }
+
+  /**
+   * Servers poke from a bare address with no identity of use, and a datagram's source can be forged: only the TLS connection that we
+   * have opened to the registrar speaks for itself. Everybody else shows that they know the account's password.
+   */
+  #mayPoke({ request, source }: ServerTransaction, seat: LineSeat, now: number): Proof {
+    if (SPEAKS_FOR_ITSELF.includes(source.transport)) return 'proven'
+    return this.#challenger.prove(request, seat.account, now)
   }
 
   #respond(
