@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { play, schedules } from '../support/schedule.js'
+import { schedules } from '../support/schedule.js'
+import { play } from '../support/story.js'
 
 /** By hand: SCHEDULES=10000 SCHEDULE_SEED=7 */
 const RUNS = Number(process.env.SCHEDULES ?? 400)
