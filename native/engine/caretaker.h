@@ -57,7 +57,7 @@ class Caretaker {
 
   Waker& waker_;
   EventSink events_;
-  Ring<Retired, 1024> retired_;
+  Ring<Retired, 512> retired_;
   sem_t work_;
   std::atomic<bool> stopping_{false};
   std::thread thread_;
