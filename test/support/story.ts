@@ -23,8 +23,8 @@ export function play(schedule: Schedule): string[] {
   const story = new Story(stage, weather)
   stage.keys(schedule.code)
   for (const next of schedule.acts) {
-    // A faulty peer does not repeat its answers: a pulled cable on top of that is a dead peer.
-    if ('deadMs' in next && Object.keys(faults).length > 0) continue
+    // In bad weather, or with a peer that repeats no answer, a pulled cable is as good as a dead peer (RFC 3261 §17.1.1.2).
+    if ('deadMs' in next && (loss > 0 || Object.keys(faults).length > 0)) continue
     story.calm(next.afterMs)
     story.act(next)
   }
