@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import type { Test } from 'tap'
 import { Upstream } from '../../src/app/trial/upstream.js'
-import { countingIdentifiers, nodeHashes, seeded } from '../support/seeded.js'
+import { countingIdentifiers, NODE_HASHES } from '../support/sip-world.js'
 import type { Device } from './program.js'
 
 export const PASSWORD = 'canary-7391846250'
@@ -20,7 +20,7 @@ export async function upstream(t: Test, port = 0): Promise<UpstreamRig> {
   await once(socket, 'listening')
   t.teardown(() => socket.close())
   const local = { transport: 'udp', address: '127.0.0.1', port: socket.address().port } as const
-  const means = { hashes: nodeHashes, identifiers: countingIdentifiers('s', seeded(1)) }
+  const means = { hashes: NODE_HASHES, identifiers: countingIdentifiers('s') }
   const server = new Upstream(local, 'example.com', [{ user: '201', password: PASSWORD }], means)
   socket.on('message', (bytes, { address, port: from }) => {
     const out = server.receive(bytes, { transport: 'udp', address, port: from })

@@ -6,7 +6,8 @@ import { Phone } from '../../src/core/phone.js'
 import { Digits } from '../../src/core/secret.js'
 import type { Endpoint } from '../../src/core/sip/endpoint.js'
 import { FaultyPeer, type PeerFaults } from './faulty-peer.js'
-import { countingIdentifiers, nodeHashes, seeded } from './seeded.js'
+import { seeded, seededIdentifiers } from './seeded.js'
+import { NODE_HASHES } from './sip-world.js'
 import { VirtualMedia } from './virtual-media.js'
 import { VirtualNetwork } from './virtual-network.js'
 
@@ -51,8 +52,8 @@ export class Stage {
     const random = seeded(options.seed ?? 1)
     this.network = new VirtualNetwork(random, (effect, name) => this.#perform(effect, name))
     const means = (name: string) => ({
-      identifiers: countingIdentifiers(name, random),
-      hashes: nodeHashes,
+      identifiers: seededIdentifiers(name, random),
+      hashes: NODE_HASHES,
     })
     const passwords = [...Object.values(EXTENSIONS), '201'].map((user) => ({
       user,

@@ -3,9 +3,10 @@ import t from 'tap'
 import type { SipMessage } from '../../../../src/core/sip/message/message.js'
 import type { ServerTransaction } from '../../../../src/core/sip/transaction/contract.js'
 import { Transactions } from '../../../../src/core/sip/transaction/transactions.js'
+import { seeded } from '../../../support/seeded.js'
 import { summary, TestSipWorld } from '../../../support/sip-world.js'
 import { requestOf, responseTo } from './cells.js'
-import { seeded, Wire } from './wire.js'
+import { Wire } from './wire.js'
 import { Witness } from './witness.js'
 
 const LATENCY_MS = 20

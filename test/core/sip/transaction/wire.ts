@@ -3,17 +3,6 @@ import type { SipMessage } from '../../../../src/core/sip/message/message.js'
 import type { Transactions } from '../../../../src/core/sip/transaction/transactions.js'
 import type { TestSipWorld } from '../../../support/sip-world.js'
 
-/** Numbers in [0, 1) that are the same in each run (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 interface End {
   readonly world: TestSipWorld
   readonly layer: Transactions
