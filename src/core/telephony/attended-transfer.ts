@@ -1,15 +1,32 @@
-import { machine, type Step, type Table, to } from '../machine.js'
+import { machine, type Table, to } from '../machine.js'
 import {
-  ANSWER_MS,
+  type AttendedState,
+  bridge,
+  calling,
+  check,
+  complete,
+  DETACHED_MS,
+  done,
+  dropTarget,
+  isOver,
+  keepTarget,
+  leave,
+  left,
+  returned,
+  swap,
+  unknown,
+} from './attended-moves.js'
+import {
   finish,
   HEARD_MS,
-  type Hold,
   isDialogDead,
   sound,
   start,
   type TransferEffect,
   type TransferEvent,
 } from './transfer.js'
+
+export type { AttendedState }
 
 /**
  * Attended transfer as the transferor sees it (RFC 5589 §7, RFC 3891; PRODUCT §3), and the guarded hand-over (§4) which is the same
@@ -22,100 +39,6 @@ import {
  *                   `-------> completing → settling → done | returned | unknown
  *                                  `-----> bridged
  */
-export type AttendedState =
-  /** D1 is being held while the user types the number. */
-  | { readonly name: 'collecting'; readonly cold: boolean; readonly hold: Hold }
-  /** D2 is being called; the user listens, or (cold) waits. */
-  | { readonly name: 'calling'; readonly cold: boolean }
-  /** D2 is being called for a user who has hung up. */
-  | { readonly name: 'shepherd'; readonly cold: boolean }
-  /** The user talks to the target, the caller is on hold. */
-  | { readonly name: 'consult' }
-  /** The user talks to the caller, the target is on hold. */
-  | { readonly name: 'swapped' }
-  /** All three talk, mixed on the device. */
-  | { readonly name: 'conference' }
-  /** REFER with Replaces is on its way on D1. `accepted`: it had its 2xx. */
-  | { readonly name: 'completing'; readonly accepted: boolean }
-  /** D2 was ended while the outcome is open: success, or the target hung up. */
-  | { readonly name: 'settling'; readonly accepted: boolean; readonly callerEnded: boolean }
-  /** D1 was ended after the 2xx; D2 lives, the report is still to come. */
-  | { readonly name: 'detached' }
-  /** Nobody reported in time: the caller is un-held to find out whether they are still here. */
-  | { readonly name: 'checking'; readonly resumed: boolean; readonly targetEnded: boolean }
-  /** The target has the caller. D1 is given 500 ms before our BYE, D2 is left to the server for T_grace. */
-  | { readonly name: 'leaving'; readonly callerEnded: boolean; readonly targetEnded: boolean }
-  /** The device relays caller and target. */
-  | { readonly name: 'bridged' }
-  | { readonly name: 'done' }
-  | { readonly name: 'returned' }
-  | { readonly name: 'unknown' }
-  | { readonly name: 'gone' }
-
-type Leaving = Extract<AttendedState, { name: 'leaving' }>
-type AttendedStep = Step<AttendedState, TransferEffect>
-
-const DETACHED_MS = 32_000
-/** A BYE that overtakes our 200 to the NOTIFY would cost a peer its composure. */
-const RELEASE_MS = 500
-
-const calling = (cold: boolean): AttendedState => ({ name: 'calling', cold })
-const returned = (status?: number, ...before: TransferEffect[]): AttendedStep =>
-  to({ name: 'returned' }, ...before, { do: 'return-caller', status }, finish('returned'))
-/** The caller has gone: whoever the user talks to stays as a plain call. */
-const keepTarget = (): AttendedStep =>
-  to({ name: 'gone' }, sound('chirp'), { do: 'keep-target' }, finish('gone'))
-const dropTarget = (): AttendedStep =>
-  to({ name: 'gone' }, { do: 'end-target' }, sound('chirp'), finish('gone'))
-const complete = (): AttendedStep =>
-  to(
-    { name: 'completing', accepted: false },
-    { do: 'listen-to', party: 'nobody' },
-    { do: 'send-refer-replaces' },
-    start('T_refer expired'),
-    sound('waiting'),
-  )
-const leave = (callerEnded = false): AttendedStep =>
-  to(
-    { name: 'leaving', callerEnded, targetEnded: false },
-    sound('confirmation'),
-    start('release expired', RELEASE_MS),
-    start('T_grace expired'),
-  )
-/** One of the two dialogs is over; when both are, so is the transfer. */
-const left = (state: Leaving, ...before: TransferEffect[]): AttendedStep =>
-  state.callerEnded && state.targetEnded
-    ? to({ name: 'done' }, ...before, finish('done'))
-    : to(state, ...before)
-const done = (...before: TransferEffect[]): AttendedStep =>
-  to({ name: 'done' }, ...before, sound('confirmation'), finish('done'))
-const bridge = (): AttendedStep => to({ name: 'bridged' }, { do: 'bridge' }, sound('confirmation'))
-const unknown = (...before: TransferEffect[]): AttendedStep =>
-  to({ name: 'unknown' }, ...before, sound('warble'), finish('unknown'))
-const check = (targetEnded: boolean): AttendedStep =>
-  to(
-    { name: 'checking', resumed: false, targetEnded },
-    { do: 'resume-caller' },
-    start('check expired', ANSWER_MS),
-  )
-const swap = (toWhom: 'caller' | 'target'): AttendedStep =>
-  toWhom === 'caller'
-    ? to(
-        { name: 'swapped' },
-        { do: 'hold-target' },
-        { do: 'resume-caller' },
-        { do: 'listen-to', party: 'caller' },
-      )
-    : to(
-        { name: 'consult' },
-        { do: 'hold-caller' },
-        { do: 'resume-target' },
-        { do: 'listen-to', party: 'target' },
-      )
-
-const isOver = (status: number | undefined): status is number =>
-  status !== undefined && status >= 200
-
 export const ATTENDED_TRANSFER: Table<AttendedState, TransferEvent, TransferEffect> = {
   collecting: {
     'hold-accepted': [
@@ -351,10 +274,10 @@ export const ATTENDED_TRANSFER: Table<AttendedState, TransferEvent, TransferEffe
     ],
     notified: [
       'RFC 3515 §2.4.5: 2xx: it was success; a failure: the target had hung up',
-      ['settling', 'done', 'returned', 'gone'],
+      ['settling', 'leaving', 'done', 'returned', 'gone'],
       (state, { status }) => {
         if (!isOver(status)) return to(state)
-        if (status < 300) return done({ do: 'end-caller' })
+        if (status < 300) return state.callerEnded ? done() : leave({ targetEnded: true })
         return state.callerEnded ? dropTarget() : returned(status)
       },
     ],
@@ -375,7 +298,7 @@ export const ATTENDED_TRANSFER: Table<AttendedState, TransferEvent, TransferEffe
       ['detached', 'leaving', 'gone'],
       (state, { status }) => {
         if (!isOver(status)) return to(state)
-        return status < 300 ? leave(true) : keepTarget()
+        return status < 300 ? leave({ callerEnded: true }) : keepTarget()
       },
     ],
     'target-ended': ['PRODUCT §3: both were ended by the server: success', ['done'], () => done()],

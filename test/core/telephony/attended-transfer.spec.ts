@@ -196,7 +196,7 @@ t.test('completing', async (t) => {
   t.test('waits for the report when D2 is ended', async (t) => {
     const { state } = warm(answered, onHook, accepted, { type: 'target-ended' })
     t.equal(state.name, 'settling')
-    t.equal(outcome(play(attendedTransfer, state, notified(200)).effects), 'done')
+    t.equal(outcome(play(attendedTransfer, state, notified(200), released).effects), 'done')
     t.equal(outcome(play(attendedTransfer, state, notified(486)).effects), 'returned')
     t.equal(outcome(play(attendedTransfer, state, { type: 'caller-ended' }).effects), 'done')
     t.equal(outcome(play(attendedTransfer, state, { type: 'T_grace expired' }).effects), 'returned')

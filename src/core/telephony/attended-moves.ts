@@ -1,0 +1,99 @@
+import { type Step, to } from '../machine.js'
+import { ANSWER_MS, finish, type Hold, sound, start, type TransferEffect } from './transfer.js'
+
+/** Where an attended transfer or a guarded hand-over stands (PRODUCT §3, §4). */
+export type AttendedState =
+  /** D1 is being held while the user types the number. */
+  | { readonly name: 'collecting'; readonly cold: boolean; readonly hold: Hold }
+  /** D2 is being called; the user listens, or (cold) waits. */
+  | { readonly name: 'calling'; readonly cold: boolean }
+  /** D2 is being called for a user who has hung up. */
+  | { readonly name: 'shepherd'; readonly cold: boolean }
+  /** The user talks to the target, the caller is on hold. */
+  | { readonly name: 'consult' }
+  /** The user talks to the caller, the target is on hold. */
+  | { readonly name: 'swapped' }
+  /** All three talk, mixed on the device. */
+  | { readonly name: 'conference' }
+  /** REFER with Replaces is on its way on D1. `accepted`: it had its 2xx. */
+  | { readonly name: 'completing'; readonly accepted: boolean }
+  /** D2 was ended while the outcome is open: success, or the target hung up. */
+  | { readonly name: 'settling'; readonly accepted: boolean; readonly callerEnded: boolean }
+  /** D1 was ended after the 2xx; D2 lives, the report is still to come. */
+  | { readonly name: 'detached' }
+  /** Nobody reported in time: the caller is un-held to find out whether they are still here. */
+  | { readonly name: 'checking'; readonly resumed: boolean; readonly targetEnded: boolean }
+  /** The target has the caller. D1 is given 500 ms before our BYE, D2 is left to the server for T_grace. */
+  | { readonly name: 'leaving'; readonly callerEnded: boolean; readonly targetEnded: boolean }
+  /** The device relays caller and target. */
+  | { readonly name: 'bridged' }
+  | { readonly name: 'done' }
+  | { readonly name: 'returned' }
+  | { readonly name: 'unknown' }
+  | { readonly name: 'gone' }
+
+type Leaving = Extract<AttendedState, { name: 'leaving' }>
+/** Named moves of the table: what each does, wherever it is made. */
+type AttendedStep = Step<AttendedState, TransferEffect>
+
+export const DETACHED_MS = 32_000
+/** A BYE that overtakes our 200 to the NOTIFY would cost a peer its composure. */
+const RELEASE_MS = 500
+
+export const calling = (cold: boolean): AttendedState => ({ name: 'calling', cold })
+export const returned = (status?: number, ...before: TransferEffect[]): AttendedStep =>
+  to({ name: 'returned' }, ...before, { do: 'return-caller', status }, finish('returned'))
+/** The caller has gone: whoever the user talks to stays as a plain call. */
+export const keepTarget = (): AttendedStep =>
+  to({ name: 'gone' }, sound('chirp'), { do: 'keep-target' }, finish('gone'))
+export const dropTarget = (): AttendedStep =>
+  to({ name: 'gone' }, { do: 'end-target' }, sound('chirp'), finish('gone'))
+export const complete = (): AttendedStep =>
+  to(
+    { name: 'completing', accepted: false },
+    { do: 'listen-to', party: 'nobody' },
+    { do: 'send-refer-replaces' },
+    start('T_refer expired'),
+    sound('waiting'),
+  )
+export const leave = ({ callerEnded = false, targetEnded = false } = {}): AttendedStep =>
+  to(
+    { name: 'leaving', callerEnded, targetEnded },
+    sound('confirmation'),
+    start('release expired', RELEASE_MS),
+    start('T_grace expired'),
+  )
+/** One of the two dialogs is over; when both are, so is the transfer. */
+export const left = (state: Leaving, ...before: TransferEffect[]): AttendedStep =>
+  state.callerEnded && state.targetEnded
+    ? to({ name: 'done' }, ...before, finish('done'))
+    : to(state, ...before)
+export const done = (...before: TransferEffect[]): AttendedStep =>
+  to({ name: 'done' }, ...before, sound('confirmation'), finish('done'))
+export const bridge = (): AttendedStep =>
+  to({ name: 'bridged' }, { do: 'bridge' }, sound('confirmation'))
+export const unknown = (...before: TransferEffect[]): AttendedStep =>
+  to({ name: 'unknown' }, ...before, sound('warble'), finish('unknown'))
+export const check = (targetEnded: boolean): AttendedStep =>
+  to(
+    { name: 'checking', resumed: false, targetEnded },
+    { do: 'resume-caller' },
+    start('check expired', ANSWER_MS),
+  )
+export const swap = (toWhom: 'caller' | 'target'): AttendedStep =>
+  toWhom === 'caller'
+    ? to(
+        { name: 'swapped' },
+        { do: 'hold-target' },
+        { do: 'resume-caller' },
+        { do: 'listen-to', party: 'caller' },
+      )
+    : to(
+        { name: 'consult' },
+        { do: 'hold-caller' },
+        { do: 'resume-target' },
+        { do: 'listen-to', party: 'target' },
+      )
+
+export const isOver = (status: number | undefined): status is number =>
+  status !== undefined && status >= 200
