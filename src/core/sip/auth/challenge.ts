@@ -1,7 +1,7 @@
 import { isFault } from '../../fault.js'
-import { type Challenge, challenges } from '../message/credentials.js'
-import type { SipResponse } from '../message/message.js'
-import { DIGEST_ALGORITHMS, type DigestAlgorithm } from './digest.js'
+import { type Challenge, challenges, parseChallenges } from '../message/credentials.js'
+import { header, type SipResponse } from '../message/message.js'
+import { DIGEST_ALGORITHMS, type DigestAlgorithm, type DigestQop } from './digest.js'
 
 /** A challenge that we can answer. Texts as they stand between their quotes. */
 export interface DigestChallenge {
@@ -14,7 +14,7 @@ export interface DigestChallenge {
   /** The challenger's own spelling is repeated, and an absent algorithm stays absent (RFC 7616 §3.4). */
   readonly algorithmAsWritten: string | undefined
   /** undefined: the challenger knows no qop (RFC 2069). */
-  readonly qop: 'auth' | undefined
+  readonly qop: DigestQop | undefined
   /** The credentials were right, only the nonce is too old (RFC 7616 §3.3). */
   readonly stale: boolean
 }
@@ -41,7 +41,15 @@ export function answerableChallenges(response: SipResponse): DigestChallenge[] {
   return [...chosen.values()]
 }
 
-/** undefined where we cannot answer: another scheme, an unknown algorithm, auth-int alone, no nonce. */
+/** The nonce that the next request should use (Authentication-Info: RFC 3261 §20.6; Proxy-Authentication-Info: RFC 7615 §4). */
+export function nextNonce(response: SipResponse, by: DigestChallenge['by']): string | undefined {
+  const name = by === 'www' ? 'Authentication-Info' : 'Proxy-Authentication-Info'
+  const value = header(response, name)
+  const read = value === undefined ? undefined : parseChallenges(`Digest ${value}`)
+  return read === undefined || isFault(read) ? undefined : read[0]?.parameters.get('nextnonce')
+}
+
+/** undefined where we cannot answer: another scheme, an unknown algorithm or qop, no nonce. */
 export function readChallenge(
   challenge: Challenge,
   by: DigestChallenge['by'],
@@ -50,9 +58,9 @@ export function readChallenge(
   const realm = parameters.get('realm')
   const nonce = parameters.get('nonce')
   const algorithm = algorithmOf(parameters.get('algorithm'))
-  const qops = qopsOf(parameters.get('qop'))
+  const qop = qopOf(parameters.get('qop'))
   if (challenge.scheme !== 'digest' || realm === undefined || nonce === undefined) return undefined
-  if (algorithm === undefined || (qops.length > 0 && !qops.includes('auth'))) return undefined
+  if (algorithm === undefined || qop === 'unknown') return undefined
   return {
     by,
     realm,
@@ -60,7 +68,7 @@ export function readChallenge(
     algorithm,
     algorithmAsWritten: parameters.get('algorithm'),
     opaque: parameters.get('opaque'),
-    qop: qops.length > 0 ? 'auth' : undefined,
+    qop,
     stale: parameters.get('stale')?.toLowerCase() === 'true',
   }
 }
@@ -71,8 +79,12 @@ function algorithmOf(text: string | undefined): DigestAlgorithm | undefined {
   return DIGEST_ALGORITHMS.find((algorithm) => algorithm.toLowerCase() === wanted)
 }
 
-const qopsOf = (text: string | undefined): string[] =>
-  (text ?? '')
+/** `auth` where there is a choice: a body that a proxy rewrites (SDP) would spoil `auth-int` (RFC 7616 §3.3). */
+function qopOf(text: string | undefined): DigestQop | 'unknown' | undefined {
+  const offered = (text ?? '')
     .split(',')
     .map((qop) => qop.trim().toLowerCase())
     .filter((qop) => qop !== '')
+  if (offered.length === 0) return undefined
+  return (['auth', 'auth-int'] as const).find((qop) => offered.includes(qop)) ?? 'unknown'
+}

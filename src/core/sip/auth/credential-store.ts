@@ -53,6 +53,17 @@ export class CredentialStore {
     this.#remembered.delete(keyOf(method, challenge))
   }
 
+  /**
+   * The challenger names the nonce for the next request (RFC 3261 §20.6, RFC 7615 §3): it counts from one again.
+   * Where several challengers of that kind are known, nobody can tell whose it is.
+   */
+  renew(method: string, by: DigestChallenge['by'], nonce: string): void {
+    const prefix = `${scopeOf(method)}${by} `
+    const [only, ...others] = [...this.#remembered].filter(([key]) => key.startsWith(prefix))
+    if (only === undefined || others.length > 0 || only[1].challenge.nonce === nonce) return
+    this.remember(method, { ...only[1].challenge, nonce, stale: false })
+  }
+
   clear(): void {
     this.#remembered.clear()
   }
@@ -84,6 +95,8 @@ export class CredentialStore {
       method: request.method,
       uri: request.requestUri,
       qop: challenge.qop,
+      // Our bodies are UTF-8 that we have written ourselves: as text they are the same bytes again.
+      body: challenge.qop === 'auth-int' ? new TextDecoder().decode(request.body) : '',
       nonceCount: nonce.count,
       cnonce: nonce.cnonce,
     })

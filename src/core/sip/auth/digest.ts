@@ -10,6 +10,9 @@ export const DIGEST_ALGORITHMS = [
   'SHA-512-256-sess',
 ] as const
 
+/** What a digest protects: the request's line, or its body too (RFC 7616 §3.4.3). */
+export type DigestQop = 'auth' | 'auth-int'
+
 export type DigestAlgorithm = (typeof DIGEST_ALGORITHMS)[number]
 
 /** What a digest is computed of (RFC 7616 §3.4). Text is as it stands between the quotes of the header. */
@@ -23,7 +26,9 @@ export interface DigestInput {
   /** The Request-URI as it is written in the request (RFC 3261 §22.4). */
   readonly uri: string
   /** Absent for a challenger of RFC 2069 that offers no qop: nonce count and cnonce are then left out. */
-  readonly qop?: 'auth' | undefined
+  readonly qop?: DigestQop | undefined
+  /** The entity body, which `auth-int` protects as well; '' where there is none. */
+  readonly body?: string
   readonly nonceCount: number
   readonly cnonce: string
 }
@@ -34,7 +39,8 @@ export const formatNonceCount = (count: number): string => count.toString(16).pa
 /** The `response` of a digest: hexadecimal, lower case (RFC 7616 §3.4.1; without qop RFC 2617 §3.2.2.1). */
 export function digestResponse(hashes: Hashes, input: DigestInput): string {
   const hash = hashOf(hashes, input.algorithm)
-  const a2 = hash(`${input.method}:${input.uri}`)
+  const line = `${input.method}:${input.uri}`
+  const a2 = hash(input.qop === 'auth-int' ? `${line}:${hash(input.body ?? '')}` : line)
   const secret = secretOf(hash, input)
   if (input.qop === undefined) return hash(`${secret}:${input.nonce}:${a2}`)
   const count = formatNonceCount(input.nonceCount)

@@ -7,7 +7,7 @@ import type {
   ClientTransactionUser,
   TransactionLayer,
 } from '../transaction/contract.js'
-import { answerableChallenges, type DigestChallenge } from './challenge.js'
+import { answerableChallenges, type DigestChallenge, nextNonce } from './challenge.js'
 import type { CredentialStore } from './credential-store.js'
 
 /** With what an exchange works. */
@@ -60,6 +60,7 @@ export class Exchange implements ClientTransactionUser {
 
   responded(response: SipResponse, now: number): void {
     const challenged = response.status === 401 || response.status === 407
+    if (response.status >= 200 && response.status < 300) this.#learn(response)
     if (challenged && this.#answers(response)) this.#repeat(now)
     else this.#order.user.responded(response, now)
   }
@@ -70,6 +71,15 @@ export class Exchange implements ClientTransactionUser {
 
   transportFailed(now: number): void {
     this.#order.user.transportFailed(now)
+  }
+
+  /** A 2xx may name the nonce of the next request; from anybody but the upstream it counts for nothing. */
+  #learn(response: SipResponse): void {
+    if (!this.#means.trusted) return
+    for (const by of ['www', 'proxy'] as const) {
+      const nonce = nextNonce(response, by)
+      if (nonce !== undefined) this.#means.store.renew(this.#order.request.method, by, nonce)
+    }
   }
 
   /** Takes the challenges up, if the request is worth sending again. */

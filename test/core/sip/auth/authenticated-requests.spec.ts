@@ -201,3 +201,83 @@ t.test('the ACK of a 2xx carries the credentials of its INVITE', (t) => {
   t.equal(header(ack, 'Authorization'), undefined)
   t.end()
 })
+
+t.test('a challenger that wants the body protected gets auth-int', (t) => {
+  const desk = new Desk()
+  const body = new TextEncoder().encode('v=0\r\n')
+  const request = { ...requestOf('INVITE', desk.cseq), body }
+  desk.requests.send(request, PEER, desk.user, desk.world.now, () => {
+    desk.cseq += 1
+    return desk.cseq
+  })
+  desk.challenge(desk.only(), 407, 'Digest realm="pbx", nonce="n1", qop="auth-int"')
+  const [given] = credentials(desk.only(), 'Proxy-Authorization')
+  t.equal(given?.get('qop'), 'auth-int')
+  t.equal(
+    given?.get('response'),
+    digestResponse(NODE_HASHES, {
+      algorithm: 'MD5',
+      username: 'auth-alice',
+      realm: 'pbx',
+      password: 'open sesame',
+      nonce: 'n1',
+      method: 'INVITE',
+      uri: 'sip:bob@pbx.example',
+      qop: 'auth-int',
+      body: 'v=0\r\n',
+      nonceCount: 1,
+      cnonce: given?.get('cnonce') ?? '',
+    }),
+  )
+  t.end()
+})
+
+t.test('the nonce that a 2xx names for the next request (RFC 3261 §20.6)', (t) => {
+  /** Registered, with what the 200 said; the next REGISTER's credentials. */
+  const next = (...headers: [name: string, value: string][]) => {
+    const desk = new Desk()
+    desk.send('REGISTER')
+    desk.challenge(desk.only(), 401, CHALLENGE)
+    desk.answer(desk.only(), 200, ...headers)
+    desk.cseq += 1
+    desk.send('REGISTER')
+    const [given] = credentials(desk.only())
+    return [given?.get('nonce'), given?.get('nc')]
+  }
+
+  t.test('is used, and counts from one', (t) => {
+    t.same(next(['Authentication-Info', 'nextnonce="n2", qop=auth, nc=00000001']), [
+      'n2',
+      '00000001',
+    ])
+    t.end()
+  })
+
+  t.test('goes on counting where it is the same', (t) => {
+    t.same(next(['Authentication-Info', 'nextnonce="n1"']), ['n1', '00000002'])
+    t.end()
+  })
+
+  t.test('is the old one where none is named, or a proxy names it that never asked', (t) => {
+    t.same(next(), ['n1', '00000002'])
+    t.same(next(['Authentication-Info', 'rspauth="x"']), ['n1', '00000002'])
+    t.same(next(['Authentication-Info', '"']), ['n1', '00000002'])
+    t.same(next(['Proxy-Authentication-Info', 'nextnonce="n2"']), ['n1', '00000002'])
+    t.end()
+  })
+
+  t.test('belongs to nobody where two challengers could mean it', (t) => {
+    const desk = new Desk()
+    desk.send('REGISTER')
+    desk.challenge(desk.only(), 401, CHALLENGE, 'Digest realm="other", nonce="o1", qop="auth"')
+    desk.answer(desk.only(), 200, ['Authentication-Info', 'nextnonce="n2"'])
+    desk.cseq += 1
+    desk.send('REGISTER')
+    t.same(
+      credentials(desk.only()).map((one) => one.get('nonce')),
+      ['n1', 'o1'],
+    )
+    t.end()
+  })
+  t.end()
+})

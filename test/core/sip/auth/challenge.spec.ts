@@ -34,9 +34,9 @@ t.test('of the challenges that are offered', (t) => {
     t.end()
   })
 
-  t.test('unknown algorithms, schemes and auth-int alone are passed over', (t) => {
+  t.test('unknown algorithms, schemes and qops are passed over', (t) => {
     t.same(algorithms('Digest realm="pbx", nonce="n", algorithm=SHA3-512', MD5), ['MD5'])
-    t.same(algorithms('Digest realm="pbx", nonce="n", qop="auth-int"', SHA256), ['SHA-256'])
+    t.same(algorithms('Digest realm="pbx", nonce="n", qop="auth-conf"', SHA256), ['SHA-256'])
     t.same(algorithms('Bearer realm="pbx"'), [])
     t.same(algorithms('Digest realm="pbx"'), [], 'without a nonce')
     t.end()
@@ -47,6 +47,14 @@ t.test('of the challenges that are offered', (t) => {
       challenged(SHA256, 'Digest realm="other", nonce="n4"', MD5),
     ).map((one) => one.realm)
     t.same(realms, ['pbx', 'other'])
+    t.end()
+  })
+
+  t.test('auth-int is taken where there is no auth', (t) => {
+    const qops = (...values: string[]) =>
+      answerableChallenges(challenged(...values)).map((one) => one.qop)
+    t.same(qops('Digest realm="pbx", nonce="n", qop="auth-int"'), ['auth-int'])
+    t.same(qops('Digest realm="pbx", nonce="n", qop="auth-conf, AUTH-INT"'), ['auth-int'])
     t.end()
   })
 

@@ -49,8 +49,11 @@ export class Desk {
     this.layer.receive(response, PEER, this.world.now)
   }
 
-  answer(request: SipRequest, status: number) {
-    this.layer.receive(responseTo(request, status), PEER, this.world.now)
+  answer(request: SipRequest, status: number, ...headers: [name: string, value: string][]) {
+    const bare = responseTo(request, status)
+    const extra = headers.map(([name, value]) => ({ name, value }))
+    const response = { ...bare, headers: [...bare.headers, ...extra] }
+    this.layer.receive(response, PEER, this.world.now)
   }
 
   /** The requests that left since the last time, without ACKs. */

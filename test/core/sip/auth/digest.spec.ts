@@ -72,6 +72,18 @@ t.test('the digest', (t) => {
     t.end()
   })
 
+  t.test('of auth-int covers the body (RFC 7616 §3.4.3)', (t) => {
+    const { nonce, cnonce, realm, password } = rfc7616
+    const a1 = hashes.md5(`Mufasa:${realm}:${password}`)
+    const digest = (body: string) =>
+      digestResponse(hashes, { ...rfc7616, algorithm: 'MD5', qop: 'auth-int', body })
+    for (const body of ['', 'v=0\r\n']) {
+      const a2 = hashes.md5(`GET:/dir/index.html:${hashes.md5(body)}`)
+      t.equal(digest(body), hashes.md5(`${a1}:${nonce}:00000001:${cnonce}:auth-int:${a2}`))
+    }
+    t.end()
+  })
+
   t.test('of a -sess algorithm hashes the secret with nonce and cnonce first', (t) => {
     const { nonce, cnonce, realm, password } = rfc7616
     const a1 = hashes.sha256(`${hashes.sha256(`Mufasa:${realm}:${password}`)}:${nonce}:${cnonce}`)
