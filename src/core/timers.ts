@@ -14,6 +14,7 @@ export const TIMERS = {
   'transaction M': 'accepted INVITE client transaction ends (RFC 6026 §7.2)',
   'transaction 100':
     '100 Trying is sent where no answer was ready within 200 ms (RFC 3261 §17.2.1)',
+  'ringing repeats': 'our 180 is sent again each minute (RFC 3261 §13.3.1.1)',
   'answer repeats': 'our 2xx to an INVITE is sent again until its ACK (RFC 3261 §13.3.1.4)',
   'answer gives up': 'no ACK came to our 2xx: the session ends (RFC 3261 §13.3.1.4)',
   'glare back-off': 'a re-INVITE that met 491 is tried again (RFC 3261 §14.1)',

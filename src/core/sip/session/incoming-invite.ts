@@ -1,5 +1,6 @@
 import { isFault } from '../../fault.js'
 import type { Negotiation } from '../../sdp/negotiation.js'
+import type { Timer } from '../../timers.js'
 import type { LocalMedia } from '../contract.js'
 import type { Dialog } from '../dialog.js'
 import { buildResponse, type ResponseParts } from '../message/build.js'
@@ -11,11 +12,15 @@ import type { EndReason } from './lifecycle.js'
 import type { SessionMeans } from './means.js'
 import type { SessionTimer } from './session-timer.js'
 
+/** RFC 3261 §13.3.1.1 */
+const RING_AGAIN_MS = 60_000
+
 /** The INVITE that starts a session in which we are the callee (RFC 3261 §13.3). */
 export class IncomingInviteAnswer {
   readonly transaction: ServerTransaction
   readonly #means: SessionMeans
   readonly #dialog: Dialog
+  #again: Timer | undefined
 
   constructor(means: SessionMeans, transaction: ServerTransaction, dialog: Dialog) {
     this.#means = means
@@ -23,12 +28,24 @@ export class IncomingInviteAnswer {
     this.#dialog = dialog
   }
 
-  /** 180 Ringing with our tag: an early dialog (RFC 3261 §13.3.1.1). */
+  /**
+   * 180 Ringing with our tag: an early dialog; again each minute, so that no proxy on the way believes that nobody is there
+   * (RFC 3261 §13.3.1.1, §16.6 timer C).
+   */
   ring(now: number): void {
+    const { timers } = this.#means.world
+    timers.stop(this.#again)
     this.#respond(180, { contact: this.#means.contact() }, now)
+    this.#again = timers.start('ringing repeats', now + RING_AGAIN_MS, (at) => this.ring(at))
+  }
+
+  /** The INVITE has its final answer. */
+  #finish(): void {
+    this.#means.world.timers.stop(this.#again)
   }
 
   refuse(status: number, reason: EndReason | undefined, now: number): void {
+    this.#finish()
     const headers = reason === undefined ? [] : [reasonHeader(reason)]
     this.#respond(status, { headers }, now)
   }
@@ -49,6 +66,7 @@ export class IncomingInviteAnswer {
     const offer = sdpOf(request)
     const body = offer === undefined ? negotiation.offer(false) : negotiation.takeOffer(offer)
     if (isFault(body)) return body.status
+    this.#finish()
     const parts: ResponseParts = {
       toTag: this.#dialog.localTag,
       contact: this.#means.contact(),

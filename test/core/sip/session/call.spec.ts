@@ -160,3 +160,26 @@ t.test('a hundred calls in a storm: each ends on both sides and leaves nothing',
   }
   t.equal(established, 100)
 })
+
+t.test('a phone that rings says so again each minute, until it is answered', async (t) => {
+  const { alice, bob, stage } = twoPhones()
+  bob.onInvite = (session, _details, now) => session.ring(now)
+  alice.agent.invite({ line: 1, target: 'bob', media: alice.media }, stage.now)
+  stage.run(150_000)
+  t.equal(stage.sentBy(bob, '180 INVITE').length, 3)
+  bob.session.accept(bob.media, stage.now)
+  stage.run(150_000)
+  t.equal(stage.sentBy(bob, '180 INVITE').length, 3)
+  t.equal(bob.session.state, 'established')
+})
+
+t.test('a phone that was ringing says so no more when the caller has gone', async (t) => {
+  const { alice, bob, stage } = twoPhones()
+  bob.onInvite = (session, _details, now) => session.ring(now)
+  const a = alice.agent.invite({ line: 1, target: 'bob', media: alice.media }, stage.now)
+  stage.run(50_000)
+  a.end(stage.now)
+  stage.run(150_000)
+  t.equal(stage.sentBy(bob, '180 INVITE').length, 1)
+  t.same(bob.agent.size, NOTHING_LEFT)
+})
