@@ -24,6 +24,8 @@ export interface LineStatus {
   readonly recall: string | null
   readonly lastTransfer: { readonly kind: string; readonly outcome: string } | null
   readonly permission: { readonly allowed: boolean; readonly reason: string }
+  /** What waits in the mailbox; `newCount` null where the server gives no number. */
+  readonly messages: { readonly waiting: boolean; readonly newCount: number | null }
 }
 
 /** How the phone stands at `now` (monotonic ms). */
@@ -58,5 +60,6 @@ function lineStatus(line: Line, permission: Permission): LineStatus {
       allowed: permission.allowed,
       reason: permission.allowed ? '' : permission.reason,
     },
+    messages: { waiting: line.mailbox.waiting, newCount: line.mailbox.newCount ?? null },
   }
 }

@@ -6,6 +6,7 @@ import type {
   SessionEvent,
   SipUserAgent,
 } from './sip/contract.js'
+import type { MessageSummary } from './sip/message/message-summary.js'
 import type { Call } from './telephony/call.js'
 import { Calls, type MediaWorld } from './telephony/calls.js'
 import { isBarred } from './telephony/dial-plan.js'
@@ -39,6 +40,9 @@ export interface LineWorld extends MediaWorld {
   later(run: (now: number) => void): void
 }
 
+/** What is known of a mailbox of which nobody has told us. */
+export const NO_MAIL: MessageSummary = { waiting: false, newCount: undefined }
+
 /** One port of the device: a handset, its calls, and what moves them. */
 export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   readonly line: number
@@ -54,6 +58,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   #call: Call | undefined
   #rescue: RescueRun | undefined
   registration: RegistrationState = { state: 'unregistered' }
+  mailbox: MessageSummary = NO_MAIL
 
   constructor(line: number, world: LineWorld) {
     this.line = line
@@ -220,7 +225,9 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   }
 
   askNumber(purpose: Purpose, again: boolean, now: number): void {
-    const dialTone = purpose === 'dial' ? 'dial' : 'recall-dial'
+    // Messages that wait are heard in the dial tone: the interrupted one (ITU-T E.180), as for a recall.
+    const isPlain = purpose === 'dial' && !this.mailbox.waiting
+    const dialTone = isPlain ? 'dial' : 'recall-dial'
     if (!again) return this.#ear.play(dialTone)
     this.#ear.play('error')
     this.#ear.afterwards(() => this.#ear.play(dialTone), now)

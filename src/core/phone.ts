@@ -1,7 +1,7 @@
 import type { Effect } from './effect.js'
 import type { Event } from './event.js'
 import type { Hashes, Identifiers } from './identifiers.js'
-import { Line, type LineWorld } from './line.js'
+import { Line, type LineWorld, NO_MAIL } from './line.js'
 import { Provisioning } from './provisioning/provisioning.js'
 import type {
   IncomingInvite,
@@ -137,6 +137,7 @@ export class Phone implements UserAgentUser {
     if (line === undefined) return
     const before = line.registration
     line.registration = state
+    if (state.state === 'unregistered') line.mailbox = NO_MAIL
     if (state.state === 'failed' && before.state !== 'failed') {
       this.#report('warn', `Line ${number} is not registered: ${state.reason}`)
     } else if (state.state === 'registered' && before.state !== 'registered') {
@@ -150,6 +151,11 @@ export class Phone implements UserAgentUser {
       `The server of line ${number} asks for a fetch of the provisioning document.`,
     )
     this.#effects.push({ do: 'refresh-document' })
+  }
+
+  messageWaiting(number: number, waiting: boolean, newCount: number | undefined): void {
+    const line = this.#lines.get(number)
+    if (line !== undefined) line.mailbox = { waiting, newCount }
   }
 
   #lineOf(session: Session): Line | undefined {

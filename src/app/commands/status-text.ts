@@ -22,6 +22,7 @@ function lineText(line: LineStatus): string {
     `handset: ${offHook ? 'off-hook' : 'on-hook'}`,
     `transfer from the keypad: ${permissionText(line.permission)}`,
     ...calls.map(({ state, direction }) => `call: ${state}, ${COMES[direction]}`),
+    ...(line.messages.waiting ? [`messages: ${line.messages.newCount ?? 'some'} waiting`] : []),
     ...activities(line),
   ]
   return [`Line ${line.line}`, ...rows.map((row) => `  ${row}`)].join('\n')

@@ -152,6 +152,11 @@ export interface UserAgentUser {
    * such a NOTIFY is refused 489 like any other that nobody asked for.
    */
   checkSync?(line: number, now: number): void
+  /**
+   * What waits in the mailbox of a line, told by its upstream unasked (RFC 3842; we send no SUBSCRIBE). `newCount` is undefined
+   * where the server gives no numbers. Where the user leaves this out, such a NOTIFY is refused 489.
+   */
+  messageWaiting?(line: number, waiting: boolean, newCount: number | undefined, now: number): void
 }
 
 export interface IncomingInvite {

@@ -219,6 +219,32 @@ t.test('the upstream may poke the device to fetch its document', async (t) => {
   })
 })
 
+t.test('the upstream may tell what waits in the mailbox, asked or not (RFC 3842)', async (t) => {
+  const { alice, stage, request, statuses } = scripted()
+  const tell = (callId: string, text: string, contentType: string | undefined) => {
+    request({
+      method: 'NOTIFY',
+      callId,
+      headers: [
+        { name: 'Event', value: 'message-summary' },
+        { name: 'Subscription-State', value: 'active' },
+      ],
+      body: new TextEncoder().encode(text),
+      contentType,
+    })
+    stage.run(100)
+  }
+  const type = 'application/simple-message-summary'
+  tell('m1', 'Messages-Waiting: yes\r\nVoice-Message: 1/0\r\n', type)
+  tell('m2', 'Messages-Waiting: no\r\n', type)
+  tell('m3', '', undefined)
+  t.same(statuses('NOTIFY'), [200, 200, 200])
+  t.same(alice.mail, [
+    { line: 1, waiting: true, newCount: 1 },
+    { line: 1, waiting: false, newCount: undefined },
+  ])
+})
+
 t.test(
   'an INVITE with Replaces names the session; what it may not replace is refused',
   async (t) => {

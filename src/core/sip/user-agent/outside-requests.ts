@@ -6,6 +6,7 @@ import { type Dialog, dialogOfRequest } from '../dialog.js'
 import { referredBy } from '../message/addresses.js'
 import { buildResponse, type ResponseParts } from '../message/build.js'
 import type { Header, SipRequest } from '../message/message.js'
+import { messageSummary } from '../message/message-summary.js'
 import { event } from '../message/subscription.js'
 import { CAPABILITY_HEADERS, SDP, sdpOf } from '../session/capabilities.js'
 import { intervalTooSmall, MIN_SESSION_SECONDS } from '../session/session-timer.js'
@@ -111,20 +112,33 @@ export class OutsideRequests {
     return { seat, dialog, tag, replaces }
   }
 
-  /** A NOTIFY that nobody subscribed to (RFC 6665 §4.1.3 answers others 489). */
+  /** A NOTIFY that nobody subscribed to (RFC 6665 §4.1.3): of two kinds we take one all the same, as the servers have it. */
   #notified(transaction: ServerTransaction, now: number): void {
     const { user, seats } = this.#agent
     const { request, source } = transaction
     const named = event(request)
     const asked = named === undefined || isFault(named) ? '' : named.package
     const seat = seats.lineOf(request, source) ?? seats.ofUpstream(source)
-    if (seat === undefined || !POKES.includes(asked) || user.checkSync === undefined) {
-      return this.#respond(transaction, 489, now, [{ name: 'Allow-Events', value: 'refer' }])
-    }
+    const isPoke = POKES.includes(asked) && user.checkSync !== undefined
+    if (seat !== undefined && isPoke) return this.#poked(transaction, seat, now)
+    const isSummary = asked === 'message-summary' && user.messageWaiting !== undefined
+    if (seat !== undefined && isSummary) return this.#mailed(transaction, seat, now)
+    this.#respond(transaction, 489, now, [{ name: 'Allow-Events', value: 'refer' }])
+  }
+
+  #poked(transaction: ServerTransaction, seat: LineSeat, now: number): void {
     const proof = this.#mayPoke(transaction, seat, now)
     if (proof !== 'proven') return this.#respond(transaction, 401, now, proof.challenge)
     this.#respond(transaction, 200, now)
-    user.checkSync(seat.line, now)
+    this.#agent.user.checkSync?.(seat.line, now)
+  }
+
+  /** A NOTIFY without a summary says nothing, and nothing is what changes. */
+  #mailed(transaction: ServerTransaction, seat: LineSeat, now: number): void {
+    this.#respond(transaction, 200, now)
+    const summary = messageSummary(transaction.request)
+    if (summary === undefined) return
+    this.#agent.user.messageWaiting?.(seat.line, summary.waiting, summary.newCount, now)
   }
 
   /**

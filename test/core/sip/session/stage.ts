@@ -61,6 +61,11 @@ export class Person implements UserAgentUser {
   readonly invites: { readonly session: Session; readonly details: IncomingInvite }[] = []
   registrations: RegistrationState[] = []
   pokes = 0
+  readonly mail: {
+    readonly line: number
+    readonly waiting: boolean
+    readonly newCount: unknown
+  }[] = []
   onInvite: (session: Session, details: IncomingInvite, now: number) => void = () => undefined
   onEvent: (session: Session, event: SessionEvent, now: number) => void = () => undefined
 
@@ -87,6 +92,10 @@ export class Person implements UserAgentUser {
 
   checkSync(): void {
     this.pokes += 1
+  }
+
+  messageWaiting(line: number, waiting: boolean, newCount: number | undefined): void {
+    this.mail.push({ line, waiting, newCount })
   }
 
   get session(): Session {
