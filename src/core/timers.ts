@@ -18,6 +18,7 @@ export const TIMERS = {
   'answer repeats': 'our 2xx to an INVITE is sent again until its ACK (RFC 3261 §13.3.1.4)',
   'answer gives up': 'no ACK came to our 2xx: the session ends (RFC 3261 §13.3.1.4)',
   'glare back-off': 'a re-INVITE that met 491 is tried again (RFC 3261 §14.1)',
+  're-INVITE patience': 'a re-INVITE that got only a provisional answer is cancelled',
   'register refresh': 'the registration is refreshed before it expires (RFC 3261 §10.2.4)',
   'register retry': 'a failed registration is tried again with back-off (RFC 5626 §4.5)',
   'un-hold retry': 'an un-hold that was refused is asked again',
@@ -39,6 +40,10 @@ export const TIMERS = {
   'ring no answer': 'an incoming call rings',
   'stop grace': 'BYE and unregister are given this long at shutdown',
   'document expiry': 'the provisioning document reaches its notAfter',
+  'flow retry': 'a flow that failed or was lost is opened again (RFC 5626 §4.5)',
+  'flow keep-alive': 'two line breaks keep a flow open (RFC 5626 §4.4.1)',
+  'flow pong': 'the answer to a keep-alive did not come (RFC 5626 §4.4.1)',
+  'flow farewell': 'a flow that no account needs is closed',
   'upstream retry': 'the name of the upstream is looked up again',
 } as const
 

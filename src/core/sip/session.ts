@@ -9,6 +9,7 @@ import type {
   SessionEvent,
 } from './contract.js'
 import type { Dialog } from './dialog.js'
+import type { Endpoint } from './endpoint.js'
 import type { ResponseParts } from './message/build.js'
 import {
   type NameAddr,
@@ -27,7 +28,7 @@ import {
   type LifecycleEvent,
   type LifecycleState,
 } from './session/lifecycle.js'
-import { type SessionMeans, sendInDialog } from './session/means.js'
+import { hopOf, type SessionMeans, sendInDialog } from './session/means.js'
 import { firstInvite, OutgoingInvite } from './session/outgoing-invite.js'
 import { PeerOffers } from './session/peer-offers.js'
 import { PeerRequests } from './session/peer-requests.js'
@@ -176,6 +177,11 @@ export class InviteSession implements Session {
 
   get dialog(): Dialog | undefined {
     return this.#dialog
+  }
+
+  /** Where our requests in this dialog go. */
+  get hop(): Endpoint | undefined {
+    return this.#dialog === undefined ? undefined : hopOf(this.#means, this.#dialog)
   }
 
   /** Outgoing: sends the INVITE with our offer (RFC 3261 §13.2.1). */
@@ -340,7 +346,7 @@ export class InviteSession implements Session {
     const step = advance(this.#state, event)
     this.#state = step.state
     if (PUBLIC_STATE[step.state.name] === 'ending' || step.state.name === 'ended') {
-      this.#reinvites.stop()
+      this.#reinvites.stop(now)
       this.#timer.stop()
     }
     for (const effect of step.effects) this.#perform(effect, now)

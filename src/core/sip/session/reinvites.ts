@@ -18,6 +18,8 @@ import {
 import type { SessionTimer } from './session-timer.js'
 
 const BACK_OFF_STEP_MS = 10
+/** 64·T1: as long as a request without any answer is given (RFC 3261 §17.1.1.2); a provisional answer has no timer of its own. */
+const PATIENCE_MS = 32_000
 
 /** What the re-INVITEs of a session need of it. */
 export interface ReinviteUser {
@@ -41,7 +43,10 @@ export class Reinvites {
   #queue: Wish[] = []
   #state: ModificationState = { name: 'idle' }
   #backOff: Timer | undefined
-  #inFlight = false
+  #attempt: Attempt | undefined
+  #patience: Timer | undefined
+  /** The open one was cancelled: whatever ends it says nothing of the dialog. */
+  #givenUp = false
   #stopped = false
 
   constructor(user: ReinviteUser) {
@@ -50,7 +55,7 @@ export class Reinvites {
 
   /** An INVITE transaction of ours is open. */
   get open(): boolean {
-    return this.#inFlight
+    return this.#attempt !== undefined
   }
 
   ask(wish: Wish, now: number): void {
@@ -66,16 +71,18 @@ export class Reinvites {
 
   /** Gives the next wish its turn, if the way is free. */
   pump(now: number): void {
-    if (this.#stopped || this.#inFlight || this.#state.name !== 'idle' || !this.#user.free()) return
+    if (this.#stopped || this.open || this.#state.name !== 'idle' || !this.#user.free()) return
     const wish = this.#queue.shift()
     if (wish !== undefined) this.#happened({ type: 'turn', wish }, now)
   }
 
-  /** The session is over: what is still out is acknowledged when it comes, and told to nobody. */
-  stop(): void {
+  /** The session is over: what is still out is called back, acknowledged if it comes all the same, and told to nobody. */
+  stop(now: number): void {
+    if (this.#stopped) return
     this.#stopped = true
     this.#queue = []
     this.#user.means.world.timers.stop(this.#backOff)
+    this.#attempt?.exchange?.cancel(now)
   }
 
   #happened(event: ModificationEvent, now: number): void {
@@ -113,15 +120,22 @@ export class Reinvites {
     if (dialog === undefined) return
     const holding = wish === 'hold' || (wish !== 'resume' && negotiation.holding)
     const body = negotiation.offer(holding)
-    this.#inFlight = true
     const headers = [...CAPABILITY_HEADERS, ...timer.requestHeaders]
     const parts = { contact: means.contact(), headers, body, contentType: SDP }
     const attempt = new Attempt(dialog, means, (outcome, at) => this.#settled(wish, outcome, at))
+    this.#attempt = attempt
+    this.#givenUp = false
     attempt.exchange = sendInDialog(means, dialog, 'INVITE', parts, attempt, now)
+    // Who answers 100 and then nothing would block every later re-INVITE and REFER for ever.
+    this.#patience = means.world.timers.start('re-INVITE patience', now + PATIENCE_MS, (at) => {
+      this.#givenUp = true
+      attempt.exchange?.cancel(at)
+    })
   }
 
   #settled(wish: Wish, outcome: SipResponse | number, now: number): void {
-    this.#inFlight = false
+    this.#attempt = undefined
+    this.#user.means.world.timers.stop(this.#patience)
     if (this.#stopped) {
       this.#user.negotiation.withdraw()
       this.#user.closed(now)
@@ -136,6 +150,7 @@ export class Reinvites {
     const status = typeof outcome === 'number' ? outcome : outcome.status
     if (typeof outcome !== 'number' && status < 300) return this.#accepted(wish, outcome, now)
     negotiation.withdraw()
+    if (this.#givenUp) return { type: 'refused', status: 487 }
     if (status === 491) return { type: 'glare' }
     if (status === 481 || status === 408) return { type: 'dead', status }
     return { type: 'refused', status }
