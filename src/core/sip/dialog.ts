@@ -57,6 +57,11 @@ export class Dialog {
     return tagOf(this.remote) ?? ''
   }
 
+  /** The last CSeq number of ours. */
+  get localSequence(): number {
+    return this.#localSequence
+  }
+
   /** The next CSeq number of ours (RFC 3261 §12.2.1.1); also taken by a repetition with credentials. */
   nextSequence(): number {
     this.#localSequence = this.#localSequence >= LAST_SEQUENCE ? 1 : this.#localSequence + 1
@@ -117,7 +122,11 @@ export class Dialog {
  * The dialog that a response to our INVITE makes (RFC 3261 §12.1.2).
  * @returns undefined where it makes none: no To tag, or an unreadable Record-Route
  */
-export function dialogOfResponse(request: SipRequest, response: SipResponse): Dialog | undefined {
+export function dialogOfResponse(
+  request: SipRequest,
+  response: SipResponse,
+  localSequence: number = request.cseq.number,
+): Dialog | undefined {
   const route = recordRoutes(response)
   if (tagOf(response.to) === undefined || isFault(route)) return undefined
   return new Dialog({
@@ -127,7 +136,7 @@ export function dialogOfResponse(request: SipRequest, response: SipResponse): Di
     routeSet: [...route].reverse(),
     // A 2xx without Contact is broken, yet it has to be acknowledged: where its INVITE went.
     remoteTarget: contactOf(response) ?? request.uri,
-    localSequence: request.cseq.number,
+    localSequence,
     remoteSequence: undefined,
   })
 }

@@ -14,6 +14,7 @@ import {
 import type { ClientTransactionUser } from '../transaction/contract.js'
 import { CAPABILITY_HEADERS, SDP, sdpOf } from './capabilities.js'
 import { hopOf, plainAddress, type SessionMeans, sendInDialog } from './means.js'
+import { ReliableProvisionals } from './reliable-provisionals.js'
 
 /** What the first INVITE of a call of ours has to say. */
 export interface OutgoingInviteUser {
@@ -45,12 +46,14 @@ export class OutgoingInvite implements ClientTransactionUser {
   readonly #means: SessionMeans
   readonly #negotiation: Negotiation
   readonly #user: OutgoingInviteUser
+  readonly #reliable: ReliableProvisionals
   #exchange: AuthenticatedRequest | undefined
   #sequence = 0
   #open = true
 
   constructor(means: SessionMeans, negotiation: Negotiation, user: OutgoingInviteUser) {
     this.#means = means
+    this.#reliable = new ReliableProvisionals(means)
     this.#negotiation = negotiation
     this.#user = user
   }
@@ -92,7 +95,8 @@ export class OutgoingInvite implements ClientTransactionUser {
   #progressed(response: SipResponse, now: number): void {
     const tag = tagOf(response.to)
     const body = sdpOf(response)
-    if (tag !== undefined) this.#remember(tag, response)
+    const dialog = tag === undefined ? undefined : this.#remember(tag, response)
+    if (dialog !== undefined && !this.#reliable.take(dialog, response, now)) return
     const media = body === undefined ? undefined : this.#negotiation.previewAnswer(body)
     const earlyMedia = media !== undefined && !isFault(media)
     if (earlyMedia && tag !== undefined && body !== undefined) this.#earlyAnswers.set(tag, body)
@@ -100,15 +104,21 @@ export class OutgoingInvite implements ClientTransactionUser {
   }
 
   /** An upstream that forks without end does not fill our memory. */
-  #remember(tag: string, response: SipResponse): void {
-    if (this.early.has(tag) || this.early.size >= 32) return
+  #remember(tag: string, response: SipResponse): Dialog | undefined {
+    const known = this.early.get(tag)
+    if (known !== undefined || this.early.size >= 32) return known
     const dialog = this.#dialogOf(response)
     if (dialog !== undefined) this.early.set(tag, dialog)
+    return dialog
   }
 
+  /** A 2xx makes its dialog anew (RFC 3261 §13.2.2.4), but our count goes on where the early one was (RFC 3262 §4). */
   #dialogOf(response: SipResponse): Dialog | undefined {
     const request = this.#exchange?.request
-    return request === undefined ? undefined : dialogOfResponse(request, response)
+    const early = this.early.get(tagOf(response.to) ?? '')
+    return request === undefined
+      ? undefined
+      : dialogOfResponse(request, response, early?.localSequence)
   }
 
   #accepted(response: SipResponse, now: number): void {
@@ -155,7 +165,14 @@ export function firstInvite(
   session: { readonly id: string; readonly callId: string },
   { call, target, from, offer }: FirstInvite,
 ): SipRequest {
-  const headers = [...CAPABILITY_HEADERS, ...means.productHeaders, ...(call.headers ?? [])]
+  // Of the callee we take reliable provisional responses; ours are none, so that no other message says so (RFC 3262 §3, §4).
+  const reliable = { name: 'Supported', value: '100rel' }
+  const headers = [
+    ...CAPABILITY_HEADERS,
+    reliable,
+    ...means.productHeaders,
+    ...(call.headers ?? []),
+  ]
   if (call.referredBy !== undefined) headers.push({ name: 'Referred-By', value: call.referredBy })
   return buildRequest({
     method: 'INVITE',

@@ -61,11 +61,15 @@ export class PeerRequests {
 
   #modified(transaction: ServerTransaction, now: number): void {
     const { offers } = this.#user
-    const dialog = this.#user.dialog()
+    const dialog = this.#user.dialogOf(transaction.request)
     const stage = this.#user.stage()
-    if (dialog === undefined || OVER.includes(stage)) return this.#respond(transaction, 481, now)
-    const { method, body } = transaction.request
     const early = stage !== 'established'
+    // A fork that did not win has no session to change.
+    const lost = !early && dialog !== this.#user.dialog()
+    if (dialog === undefined || lost || OVER.includes(stage)) {
+      return this.#respond(transaction, 481, now)
+    }
+    const { method, body } = transaction.request
     if (method === 'INVITE') {
       if (early) return this.#respond(transaction, 491, now)
       return offers.invited(dialog, transaction, now)
