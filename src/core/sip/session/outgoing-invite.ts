@@ -4,6 +4,7 @@ import { type AuthenticatedRequest, withCredentialsOf } from '../auth/authentica
 import type { OutgoingCall } from '../contract.js'
 import { type Dialog, dialogOfResponse } from '../dialog.js'
 import { buildRequest } from '../message/build.js'
+import { withCSeq } from '../message/edit.js'
 import {
   type NameAddr,
   type SipRequest,
@@ -15,6 +16,7 @@ import type { ClientTransactionUser } from '../transaction/contract.js'
 import { CAPABILITY_HEADERS, SDP, sdpOf } from './capabilities.js'
 import { hopOf, plainAddress, type SessionMeans, sendInDialog } from './means.js'
 import { ReliableProvisionals } from './reliable-provisionals.js'
+import { withLongerInterval } from './session-timer.js'
 
 /** What the first INVITE of a call of ours has to say. */
 export interface OutgoingInviteUser {
@@ -48,6 +50,8 @@ export class OutgoingInvite implements ClientTransactionUser {
   readonly #user: OutgoingInviteUser
   readonly #reliable: ReliableProvisionals
   #exchange: AuthenticatedRequest | undefined
+  #invite: SipRequest | undefined
+  #mayRepeat = true
   #sequence = 0
   #open = true
 
@@ -59,6 +63,7 @@ export class OutgoingInvite implements ClientTransactionUser {
   }
 
   start(request: SipRequest, now: number): void {
+    this.#invite = request
     this.#sequence = request.cseq.number
     const nextCSeq = () => {
       this.#sequence += 1
@@ -69,12 +74,13 @@ export class OutgoingInvite implements ClientTransactionUser {
 
   /** CANCEL; the transaction gives the INVITE up 64·T1 later (RFC 3261 §9.1), which is heard as a timeout. */
   cancel(now: number): void {
+    this.#mayRepeat = false
     this.#exchange?.cancel(now)
   }
 
   responded(response: SipResponse, now: number): void {
     if (response.status >= 200 && response.status < 300) this.#accepted(response, now)
-    else if (!this.#open) return
+    else if (!this.#open || (response.status === 422 && this.#lengthened(response, now))) return
     else if (response.status >= 300) this.#close(response.status, response.reason, now)
     else if (response.status > 100) this.#progressed(response, now)
   }
@@ -85,6 +91,16 @@ export class OutgoingInvite implements ClientTransactionUser {
 
   transportFailed(now: number): void {
     if (this.#open) this.#close(503, 'Service Unavailable', now)
+  }
+
+  /** Somebody on the way wants a longer session interval: once more with that (RFC 4028 §7.3), but only once. */
+  #lengthened(response: SipResponse, now: number): boolean {
+    const invite = this.#invite
+    const again = invite === undefined ? undefined : withLongerInterval(invite, response)
+    if (again === undefined || !this.#mayRepeat) return false
+    this.#mayRepeat = false
+    this.start(withCSeq(again, { number: this.#sequence + 1, method: 'INVITE' }), now)
+    return true
   }
 
   #close(status: number, text: string, now: number): void {

@@ -141,8 +141,19 @@ export class Reinvites {
       this.#user.closed(now)
       return
     }
+    if (!this.#givenUp && this.#wantsLonger(outcome)) {
+      this.#user.negotiation.withdraw()
+      return this.#send(wish, now)
+    }
     this.#happened(this.#judge(wish, outcome, now), now)
     this.#user.closed(now)
+  }
+
+  /** RFC 4028 §7.3: a 422 is answered by the same re-INVITE with a longer session interval. */
+  #wantsLonger(outcome: SipResponse | number): boolean {
+    return (
+      typeof outcome !== 'number' && outcome.status === 422 && this.#user.timer.tooSmall(outcome)
+    )
   }
 
   #judge(wish: Wish, outcome: SipResponse | number, now: number): ModificationEvent {

@@ -1,5 +1,6 @@
 import type { Timer } from '../../timers.js'
-import { type Header, header, type SipMessage } from '../message/message.js'
+import { withHeader } from '../message/edit.js'
+import { type Header, header, type SipMessage, type SipRequest } from '../message/message.js'
 import { supported } from '../message/tokens.js'
 import type { SipWorld } from '../world.js'
 
@@ -19,12 +20,14 @@ export interface SessionTimerUser {
   expired(now: number): void
 }
 
-/** The session interval (RFC 4028). We never ask for one; we keep to what a peer or a proxy wants. */
+/** The session interval (RFC 4028). We never ask for one but after a 422; we keep to what a peer or a proxy wants. */
 export class SessionTimer {
   readonly #world: SipWorld
   readonly #user: SessionTimerUser
   #refresh: Timer | undefined
   #expiry: Timer | undefined
+  /** The shortest interval that somebody on the way bears, s. */
+  #minimum: number | undefined
   #running: { readonly seconds: number; readonly ours: boolean } | undefined
 
   constructor(world: SipWorld, user: SessionTimerUser) {
@@ -32,11 +35,26 @@ export class SessionTimer {
     this.#user = user
   }
 
-  /** What a re-INVITE of ours says: the same interval and the same refresher (RFC 4028 §7.4). */
+  /** What a re-INVITE of ours says: the same interval and the same refresher (RFC 4028 §7.4), but nothing too short (§7.3). */
   get requestHeaders(): readonly Header[] {
     const running = this.#running
-    if (running === undefined) return []
-    return [sessionExpires(running.seconds, running.ours ? 'uac' : 'uas')]
+    const minimum = this.#minimum
+    const refresher = running === undefined ? undefined : running.ours ? 'uac' : 'uas'
+    const seconds = Math.max(running?.seconds ?? 0, minimum ?? 0)
+    if (seconds === 0) return []
+    const asked = sessionExpires(seconds, refresher)
+    return minimum === undefined ? [asked] : [asked, minSe(minimum)]
+  }
+
+  /**
+   * A 422 to a re-INVITE of ours (RFC 4028 §7.3).
+   * @returns whether it is worth asking again: the 422 names an interval, and does not creep up
+   */
+  tooSmall(response: SipMessage): boolean {
+    const wanted = minimumOf(response)
+    if (wanted === undefined || wanted < 2 * (this.#minimum ?? 1)) return false
+    this.#minimum = wanted
+    return true
   }
 
   /** A 2xx to an INVITE of ours; without Session-Expires there is no interval any more (RFC 4028 §7.2). */
@@ -104,7 +122,27 @@ function intervalOf(message: SipMessage): Interval | undefined {
   return { seconds, refresher: refresher === 'uac' || refresher === 'uas' ? refresher : undefined }
 }
 
-const sessionExpires = (seconds: number, refresher: 'uac' | 'uas'): Header => ({
+/** The shortest interval that a 422 would take, s (RFC 4028 §5). */
+function minimumOf(response: SipMessage): number | undefined {
+  const match = /^(\d{1,10})/.exec(header(response, 'Min-SE') ?? '')
+  const seconds = match === null ? 0 : Number(match[1])
+  return seconds > 0 && seconds <= MAX_SESSION_SECONDS ? seconds : undefined
+}
+
+/** The first INVITE again, with an interval that the sender of a 422 bears (RFC 4028 §7.3); undefined where it names none. */
+export function withLongerInterval(
+  invite: SipRequest,
+  response: SipMessage,
+): SipRequest | undefined {
+  const seconds = minimumOf(response)
+  if (seconds === undefined) return undefined
+  const asked = withHeader(invite, 'Session-Expires', sessionExpires(seconds, undefined).value)
+  return withHeader(asked, 'Min-SE', String(seconds))
+}
+
+const sessionExpires = (seconds: number, refresher: 'uac' | 'uas' | undefined): Header => ({
   name: 'Session-Expires',
-  value: `${seconds};refresher=${refresher}`,
+  value: refresher === undefined ? String(seconds) : `${seconds};refresher=${refresher}`,
 })
+
+const minSe = (seconds: number): Header => ({ name: 'Min-SE', value: String(seconds) })
