@@ -124,7 +124,7 @@ function readValue(
       draft.to = kept(draft, readNameAddr(source, from, to))
       break
     case 'call-id':
-      if (isCallId(value)) draft.callId = value
+      if (isCallId(source, from, to)) draft.callId = value
       else complain(draft, 'Call-ID that is none')
       break
     case 'cseq':
@@ -149,10 +149,11 @@ function kept<T extends object>(draft: Draft, read: T | string): T | undefined {
 }
 
 /** Any visible characters: stricter reading would gain nothing (RFC 3261 §25.1, callid). */
-function isCallId(value: string): boolean {
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i)
+function isCallId(source: Source, from: number, to: number): boolean {
+  const { codes } = source
+  for (let i = from; i < to; i++) {
+    const code = codes[i] as number
     if (code <= 0x20 || code === 0x7f) return false
   }
-  return value !== ''
+  return from < to
 }

@@ -1,3 +1,5 @@
+import { isHere, type Source } from './source.js'
+
 /** The names of header fields: their one spelling here, and what the parser must know of each. */
 
 /** How the parser reads a header; everything else is text to it. */
@@ -146,6 +148,27 @@ ONCE.forEach((name, bit) => {
 for (const [compact, name] of Object.entries(COMPACT)) {
   const form = FORMS.get(name) ?? { name, kind: 'text', list: false, once: 0 }
   FORMS.set(compact, form).set(compact.toUpperCase(), form)
+}
+
+/** The known forms by the length and the first letter of their names, for `formIn`. */
+const BY_LENGTH_AND_LETTER: (HeaderForm[] | undefined)[] = []
+const placeOf = (length: number, firstCode: number): number => (length << 5) | (firstCode & 31)
+
+for (const form of new Set(FORMS.values())) {
+  const place = placeOf(form.name.length, form.name.charCodeAt(0))
+  BY_LENGTH_AND_LETTER[place] = [...(BY_LENGTH_AND_LETTER[place] ?? []), form]
+}
+
+/**
+ * The form of the name between the two indices. A name in its usual spelling is recognized where it
+ * stands: cutting it out and hashing it took 1 µs of the 9 that an INVITE of 895 bytes needs.
+ */
+export function formIn(source: Source, from: number, to: number): HeaderForm {
+  const candidates = BY_LENGTH_AND_LETTER[placeOf(to - from, source.codes[from] as number)]
+  if (candidates !== undefined) {
+    for (const form of candidates) if (isHere(form.name, source, from)) return form
+  }
+  return headerForm(source.text.slice(from, to))
 }
 
 /** What is known of a header by any spelling of its name (RFC 3261 §7.3.1: case does not matter). */

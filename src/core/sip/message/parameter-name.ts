@@ -1,5 +1,5 @@
 import { lower } from './characters.js'
-import type { Source } from './source.js'
+import { isHere, type Source } from './source.js'
 
 /** The names that nearly every message has: recognized in place, they cost no new text and no hash. */
 const COMMON = [
@@ -23,11 +23,4 @@ const BY_LENGTH: (readonly string[])[] = Array.from({ length: 10 }, (_, length) 
 export function nameIn(source: Source, from: number, to: number): string {
   for (const name of BY_LENGTH[to - from] ?? []) if (isHere(name, source, from)) return name
   return lower(source, from, to)
-}
-
-function isHere(name: string, source: Source, from: number): boolean {
-  for (let i = 0; i < name.length; i++) {
-    if (name.charCodeAt(i) !== source.codes[from + i]) return false
-  }
-  return true
 }

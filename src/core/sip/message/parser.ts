@@ -10,7 +10,7 @@ import {
   trimmed,
 } from './characters.js'
 import { addHeader, complain, type Draft, isFull, newDraft } from './draft.js'
-import { headerForm } from './header-name.js'
+import { formIn } from './header-name.js'
 import type { NameAddr, ParseFault, SipMessage, SipRequest } from './message.js'
 import { NO_PARAMETERS } from './parameters.js'
 import { type Source, sourceOf } from './source.js'
@@ -33,7 +33,7 @@ export function parseMessage(bytes: Uint8Array): SipMessage | ParseFault {
   const lineEnd = source.text.indexOf('\r\n')
   const line = readStartLine(source, lineEnd)
   const draft = newDraft(line.kind === 'request', source)
-  draft.fault = hasBreak(source.text.slice(0, lineEnd)) ? fault(STRAY_BREAK) : line.problem
+  draft.fault = endOfLine(source, 0) !== lineEnd ? fault(STRAY_BREAK) : line.problem
   readHeaders(source, lineEnd + 2, end, draft)
   const body = bodyOf(bytes, head.bodyStart, draft)
   return assemble(line, draft, body)
@@ -82,13 +82,25 @@ const STRAY_BREAK = 'CR or LF inside a line'
 
 const hasBreak = (text: string): boolean => text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0
 
+/**
+ * The index of the CR LF that ends the line; −1 when a CR or an LF stands alone before it. One loop
+ * over the bytes costs half as much as two searches in the text do for lines of the usual length.
+ */
+function endOfLine(source: Source, start: number): number {
+  const { codes } = source
+  let i = start
+  while (i < codes.length && !isBreak(codes[i] as number)) i++
+  return codes[i] === 13 && codes[i + 1] === 10 ? i : -1
+}
+
+const isBreak = (code: number): boolean => code <= 13 && (code === 13 || code === 10)
+
 /** `to` is the index after the CR LF of the last line. */
 function readHeaders(source: Source, from: number, to: number, draft: Draft): void {
   let start = from
   while (start < to && !isFull(draft)) {
-    const end = source.text.indexOf('\r', start)
-    // The next LF must be the one that belongs to this CR.
-    if (source.text.indexOf('\n', start) !== end + 1) return complain(draft, STRAY_BREAK)
+    const end = endOfLine(source, start)
+    if (end < 0) return complain(draft, STRAY_BREAK)
     start = readHeader(source, start, end, to, draft)
   }
   if (isFull(draft)) complain(draft, 'Too many headers', 513)
@@ -102,7 +114,7 @@ function readHeader(source: Source, start: number, end: number, to: number, draf
     complain(draft, 'Header line without a name and a colon')
     return endOfFolded(source, end, to) + 2
   }
-  const form = headerForm(source.text.slice(start, nameEnd))
+  const form = formIn(source, start, nameEnd)
   // A line that begins with a space goes on with the one before it (RFC 3261 §7.3.1).
   if (!isSpace(codeAt(source, end + 2, to))) {
     const valueStart = skipSpace(source, colon + 1, end)

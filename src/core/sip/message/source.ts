@@ -18,3 +18,11 @@ export function sourceOf(text: string): Source {
   }
   return { text, codes }
 }
+
+/** Does the ASCII text stand at the index, letter by letter? Nothing is cut out for it. */
+export function isHere(word: string, source: Source, from: number): boolean {
+  for (let i = 0; i < word.length; i++) {
+    if (word.charCodeAt(i) !== source.codes[from + i]) return false
+  }
+  return true
+}

@@ -35,11 +35,12 @@ export const NO_URI: Uri = {
   headers: NO_PARAMETERS,
 }
 
+const isVersionFirst = (source: Source): boolean =>
+  ((source.codes[0] as number) | 0x20) === 0x73 && source.text.slice(0, 4).toUpperCase() === 'SIP/'
+
 /** The line that begins the source and ends before `to`. */
 export const readStartLine = (source: Source, to: number): RequestLine | StatusLine =>
-  source.text.slice(0, 4).toUpperCase() === 'SIP/'
-    ? readStatusLine(source.text.slice(0, to))
-    : readRequestLine(source, to)
+  isVersionFirst(source) ? readStatusLine(source.text.slice(0, to)) : readRequestLine(source, to)
 
 function readRequestLine(source: Source, to: number): RequestLine {
   const { text } = source

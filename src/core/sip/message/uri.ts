@@ -63,7 +63,7 @@ function sipUri(scheme: string, source: Source, from: number, to: number): Uri |
 }
 
 /** Where the `@` must be: after the user, or after `:` and a password. */
-const endOfUserInfo = (source: Source, userEnd: number, to: number): number =>
+export const endOfUserInfo = (source: Source, userEnd: number, to: number): number =>
   codeAt(source, userEnd, to) === COLON ? endOfEscaped(PASSWORD, source, userEnd + 1, to) : userEnd
 
 /** What follows the host: port, parameters, headers. */

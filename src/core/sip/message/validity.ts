@@ -3,6 +3,7 @@ import { parseReplaces } from '../replaces-header.js'
 import { numberIn } from './characters.js'
 import type { HeaderKind } from './header-name.js'
 import { readNameAddr } from './name-addr.js'
+import { isPlainAddress } from './plain-address.js'
 import type { Source } from './source.js'
 import { parseEvent, parseSubscriptionState } from './subscription.js'
 import { isMediaType, MAX_FORWARDS, MAX_SECONDS } from './tokens.js'
@@ -49,6 +50,7 @@ const isStar = (source: Source, from: number, to: number): boolean =>
   to === from + 1 && source.text[from] === '*'
 
 function addressProblem(source: Source, from: number, to: number): string | undefined {
+  if (isPlainAddress(source, from, to)) return undefined
   const address = readNameAddr(source, from, to)
   return typeof address === 'string' ? address : undefined
 }
