@@ -17,6 +17,13 @@ const peers = [
     present: ['/usr/sbin/kamailio'],
     why: 'the registrar and proxy that the tests register with',
   },
+  {
+    name: 'kamailio-tls-modules',
+    present: ['x86_64', 'aarch64'].map(
+      (machine) => `/usr/lib/${machine}-linux-gnu/kamailio/modules/tls.so`,
+    ),
+    why: 'the registrar speaks TLS',
+  },
   { name: 'sip-tester', present: ['/usr/bin/sipp'], why: 'SIPp plays caller and target' },
   {
     name: 'baresip',

@@ -7,7 +7,7 @@ import { EngineHandle } from '../io/media/engine-handle.js'
 import { loadNative } from '../io/native.js'
 import { DocumentStore } from '../io/provisioning/store.js'
 import { resolveUpstream } from '../io/sip/resolver.js'
-import { UdpTransport } from '../io/sip/udp.js'
+import { SipTransports } from '../io/sip/transports.js'
 import { Alarm, epochMs, monotonicMs } from '../io/system/clock.js'
 import { createLogger, type Logger } from '../io/system/logger.js'
 import { ServiceManager } from '../io/system/notify.js'
@@ -67,11 +67,23 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
       }
     },
   )
-  const sip = new UdpTransport(configuration.sip.local_address, configuration.sip.local_port, {
-    received: (bytes, from) => feed({ type: 'datagram-received', bytes, from }),
-    opened: (local) => feed({ type: 'transport-opened', local }),
-    failed: (to, reason) => feed({ type: 'transport-failed', to, reason }),
-  })
+  const sip = new SipTransports(
+    {
+      address: configuration.sip.local_address,
+      port: configuration.sip.local_port,
+      caFile: configuration.sip.ca_file,
+    },
+    {
+      received: (bytes, from) => feed({ type: 'datagram-received', bytes, from }),
+      opened: (local) => feed({ type: 'transport-opened', local }),
+      failed: (to, reason) => feed({ type: 'transport-failed', to, reason }),
+    },
+    {
+      opened: (to, local) => feed({ type: 'flow-opened', to, local }),
+      failed: (to, reason) => feed({ type: 'flow-failed', to, reason }),
+      received: (bytes, from) => feed({ type: 'flow-received', bytes, from }),
+    },
+  )
   const documents = await documentSource(configuration, (event) => {
     if (event.type !== 'document-unchanged') feed(event)
   })

@@ -8,6 +8,10 @@ export function perform(effect: Effect, ports: Ports, feed: (event: Event) => vo
   switch (effect.do) {
     case 'send-datagram':
       return ports.sip.send(effect.bytes, effect.to)
+    case 'open-flow':
+      return ports.sip.open(effect.to, effect.demands)
+    case 'close-flow':
+      return ports.sip.close(effect.to)
     case 'resolve-upstream':
       return ports.resolver.resolve(effect.host, effect.port)
     case 'open-media':

@@ -1,9 +1,14 @@
 import type { Endpoint } from '../core/sip/endpoint.js'
+import type { FlowDemand } from '../core/sip/flow/demand.js'
 import type { EngineHandle } from '../io/media/engine-handle.js'
 
 /** The ways out of the daemon, as `perform` needs them; src/io has the adapters. */
 export interface Ports {
-  readonly sip: { send(bytes: Uint8Array, to: Endpoint): void }
+  readonly sip: {
+    send(bytes: Uint8Array, to: Endpoint): void
+    open(to: Endpoint, demands: readonly FlowDemand[]): void
+    close(to: Endpoint): void
+  }
   readonly resolver: { resolve(host: string, port: number): void }
   readonly media: Omit<
     EngineHandle,

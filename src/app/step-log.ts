@@ -16,7 +16,7 @@ export function recordOf(event: Event, effects: readonly Effect[], at: number): 
 }
 
 function ofEvent(event: Event): Readonly<Record<string, unknown>> {
-  if (event.type === 'datagram-received') {
+  if (event.type === 'datagram-received' || event.type === 'flow-received') {
     const { from, bytes, type } = event
     return { type, peer: `${from.address}:${from.port}`, ...summarize(bytes) }
   }

@@ -1,11 +1,16 @@
 import type { Digits } from './secret.js'
 import type { Direction } from './sip/contract.js'
 import type { Endpoint } from './sip/endpoint.js'
+import type { FlowDemand } from './sip/flow/demand.js'
 
 /** Everything that the daemon can do. Imperative; results come back later as events. */
 export type Effect =
-  /** The network. */
+  /** The network. A message to an upstream over TCP or TLS goes by the flow that is open to it. */
   | { readonly do: 'send-datagram'; readonly to: Endpoint; readonly bytes: Uint8Array }
+  /** Opens the connection to an upstream over TCP or TLS; `flow-opened` or `flow-failed` comes of it. */
+  | { readonly do: 'open-flow'; readonly to: Endpoint; readonly demands: readonly FlowDemand[] }
+  /** Closes it; nothing more is told of it. */
+  | { readonly do: 'close-flow'; readonly to: Endpoint }
   | { readonly do: 'resolve-upstream'; readonly host: string; readonly port: number }
 
   /** The media engine. */

@@ -21,6 +21,12 @@ export type Event =
       readonly localAddress: string
     }
   | { readonly type: 'upstream-unresolved'; readonly host: string; readonly reason: string }
+  /** The connection to an upstream over TCP or TLS is there; `local` is our end of it. */
+  | { readonly type: 'flow-opened'; readonly to: Endpoint; readonly local: Endpoint }
+  /** It could not be opened, or is gone. */
+  | { readonly type: 'flow-failed'; readonly to: Endpoint; readonly reason: string }
+  /** Some bytes of it: a part of a message, or several. */
+  | { readonly type: 'flow-received'; readonly from: Endpoint; readonly bytes: Uint8Array }
   | { readonly type: 'datagram-received'; readonly from: Endpoint; readonly bytes: Uint8Array }
 
   /** The person. */

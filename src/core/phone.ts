@@ -2,6 +2,7 @@ import type { Effect } from './effect.js'
 import type { Event } from './event.js'
 import type { Hashes, Identifiers } from './identifiers.js'
 import { Line, type LineWorld, NO_MAIL } from './line.js'
+import type { Account } from './provisioning/document.js'
 import { Provisioning } from './provisioning/provisioning.js'
 import type {
   IncomingInvite,
@@ -10,7 +11,8 @@ import type {
   SessionEvent,
   UserAgentUser,
 } from './sip/contract.js'
-import type { Endpoint } from './sip/endpoint.js'
+import { type Endpoint, isReliable, sameEndpoint, type Transport } from './sip/endpoint.js'
+import { Flows, type WantedFlow } from './sip/flow/flows.js'
 import { UserAgent } from './sip/user-agent.js'
 import { MediaPorts } from './telephony/calls.js'
 import type { LineSettings } from './telephony/line-settings.js'
@@ -54,6 +56,7 @@ export class Phone implements UserAgentUser {
   readonly #agent: UserAgent
   readonly #provisioning: Provisioning
   readonly #upstreams: Upstreams
+  readonly #flows: Flows
   #local: Endpoint | undefined
   #now = 0
   #stopTimer: Timer | undefined
@@ -68,7 +71,7 @@ export class Phone implements UserAgentUser {
         identifiers,
         hashes,
         send: (bytes, to) => emit({ do: 'send-datagram', bytes, to }),
-        local: () => this.#endpoint(),
+        local: (towards) => this.#flows.local(towards) ?? this.#endpoint(towards.transport),
       },
       this,
       { product: options.product },
@@ -79,6 +82,14 @@ export class Phone implements UserAgentUser {
       permissionChanged: (now) => this.#permissionChanged(now),
     })
     this.#upstreams = new Upstreams(this.#timers, emit)
+    this.#flows = new Flows(
+      { timers: this.#timers, identifiers, emit },
+      {
+        opened: (to, now) => this.#flowOpened(to, now),
+        lost: (to, reason, retryAt, now) => this.#flowLost(to, reason, retryAt, now),
+        received: (bytes, from, now) => this.#agent.receive(bytes, from, now),
+      },
+    )
     const world: LineWorld = {
       timers: this.#timers,
       identifiers,
@@ -184,6 +195,12 @@ export class Phone implements UserAgentUser {
         return
       case 'upstream-unresolved':
         return this.#upstreams.unresolved(event, now)
+      case 'flow-opened':
+        return this.#flows.opened(event.to, event.local, now)
+      case 'flow-failed':
+        return this.#flows.failed(event.to, event.reason, now)
+      case 'flow-received':
+        return this.#flows.received(event.from, event.bytes, now)
       case 'datagram-received':
         return this.#agent.receive(event.bytes, event.from, now)
       case 'document-received':
@@ -252,23 +269,54 @@ export class Phone implements UserAgentUser {
   /** Tells the user agent about every account whose upstream is known; asks for those that are not. */
   #register(now: number): void {
     if (this.#local === undefined || this.#stopTimer !== undefined) return
-    for (const number of this.#lines.keys()) {
-      const provisioned = this.#provisioning.line(number)
-      if (provisioned === undefined || !provisioned.account.enabled) {
-        this.#agent.removeAccount(number, now)
+    const wanted: (WantedFlow & { readonly line: number; readonly account: Account })[] = []
+    for (const line of this.#lines.keys()) {
+      const account = this.#accountOf(line)
+      if (account === undefined) {
+        this.#agent.removeAccount(line, now)
         continue
       }
-      const { host, port } = provisioned.account.upstream
-      const endpoint = this.#upstreams.find(host, port)
-      if (endpoint !== undefined) this.#agent.setAccount(number, provisioned.account, endpoint, now)
+      const { upstream, domain } = account
+      const to = this.#upstreams.find(upstream)
+      const names = [domain, upstream.host]
+      if (to !== undefined) wanted.push({ line, account, to, names, pin: upstream.pin })
+    }
+    this.#flows.want(wanted, now)
+    for (const { line, account, to } of wanted) {
+      // Where a flow is needed its opening comes first: then this is asked again.
+      const waits = isReliable(to) && this.#flows.local(to) === undefined
+      if (!waits || this.#agent.hasAccount(line)) this.#agent.setAccount(line, account, to, now)
     }
   }
 
-  #endpoint(): Endpoint {
+  #accountOf(line: number): Account | undefined {
+    const account = this.#provisioning.line(line)?.account
+    return account?.enabled === true ? account : undefined
+  }
+
+  #flowOpened(to: Endpoint, now: number): void {
+    this.#agent.reconnected(to, now)
+    this.#register(now)
+  }
+
+  /** What waits for an answer by this flow fails; its lines say why they are not registered. */
+  #flowLost(to: Endpoint, reason: string, retryAt: number, now: number): void {
+    this.#agent.undeliverable(to, now)
+    for (const line of this.#lines.keys()) {
+      const upstream = this.#accountOf(line)?.upstream
+      const endpoint = upstream === undefined ? undefined : this.#upstreams.find(upstream)
+      if (upstream === undefined || endpoint === undefined || !sameEndpoint(endpoint, to)) continue
+      const where = `${upstream.host} port ${to.port} over ${to.transport.toUpperCase()}`
+      const sentence = `There is no connection to the upstream ${where}: ${reason}. It is tried again by itself.`
+      this.registration(line, { state: 'failed', status: 503, reason: sentence, retryAt })
+    }
+  }
+
+  #endpoint(transport: Transport = 'udp'): Endpoint {
     const port = this.#local?.port ?? 5060
     const configured = this.#options.localAddress
     const address = configured === '' ? this.#upstreams.localAddress : configured
-    return { transport: 'udp', address, port }
+    return { transport, address, port }
   }
 
   #stop(now: number): void {

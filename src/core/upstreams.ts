@@ -1,10 +1,16 @@
 import type { Effect } from './effect.js'
-import type { Endpoint } from './sip/endpoint.js'
+import type { Endpoint, Transport } from './sip/endpoint.js'
 import type { Timers } from './timers.js'
 
 /** A name that cannot be looked up is tried again after 2 s, then twice as long, a minute at most. */
 const RETRY_MIN_MS = 2_000
 const RETRY_MAX_MS = 60_000
+
+interface Upstream {
+  readonly host: string
+  readonly port: number
+  readonly transport: Transport
+}
 
 interface Known {
   readonly endpoint: Endpoint | undefined
@@ -25,13 +31,13 @@ export class Upstreams {
   }
 
   /** The next hop; where it is not known yet the world is asked for it, once. */
-  find(host: string, port: number): Endpoint | undefined {
+  find({ host, port, transport }: Upstream): Endpoint | undefined {
     const known = this.#known.get(host)
     if (known === undefined) {
       this.#known.set(host, { endpoint: undefined, tries: 0 })
       this.#emit({ do: 'resolve-upstream', host, port })
     }
-    return known?.endpoint === undefined ? undefined : { ...known.endpoint, port }
+    return known?.endpoint === undefined ? undefined : { ...known.endpoint, transport, port }
   }
 
   /** true where the answer is news. */

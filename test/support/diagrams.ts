@@ -1,3 +1,4 @@
+import { FLOW } from '../../src/core/sip/flow/machine.js'
 import { REGISTRATION } from '../../src/core/sip/registration/machine.js'
 import { SESSION_TABLE } from '../../src/core/sip/session/lifecycle.js'
 import { MODIFICATION_TABLE } from '../../src/core/sip/session/modification.js'
@@ -58,6 +59,7 @@ export const MACHINES: readonly Machine[] = [
     'sip/transaction/non-invite-server.ts',
     NON_INVITE_SERVER,
   ),
+  machine('Flow to an upstream over TCP or TLS', 'sip/flow/machine.ts', FLOW),
   machine('Registration', 'sip/registration/machine.ts', REGISTRATION),
   machine('Session', 'sip/session/lifecycle.ts', SESSION_TABLE, ['calling', 'alerting']),
   machine('re-INVITE', 'sip/session/modification.ts', MODIFICATION_TABLE),

@@ -45,7 +45,8 @@ function accountText({
   enabled,
 }: ProvisioningDocument['lines'][number]['account']): string {
   const state = enabled ? '' : ' (disabled)'
-  return `sip:${user}@${domain} at ${upstream.host} port ${upstream.port}${state}`
+  const over = upstream.transport === 'udp' ? '' : ` over ${upstream.transport.toUpperCase()}`
+  return `sip:${user}@${domain} at ${upstream.host} port ${upstream.port}${over}${state}`
 }
 
 const soundText = ({ sound }: Line): string =>

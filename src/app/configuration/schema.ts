@@ -13,6 +13,11 @@ const SipSchema = group(
       examples: ['192.0.2.10'],
     }),
     local_port: port('UDP port of our SIP socket', '0 takes any free port.', 5060, 0),
+    ca_file: path(
+      'Certificate authority of SIP servers reached over TLS, PEM',
+      'Empty: those that Node trusts.',
+      '/etc/transferd/sip-ca.pem',
+    ),
   },
   'SIP',
   'Our end of the signalling. Accounts and servers come with the provisioning document.',

@@ -118,7 +118,8 @@ export class Party {
 /** A person has SIP and sound, and no provisioning. */
 function portsOf(sip: UdpTransport, media: EngineHandle): Ports {
   return {
-    sip,
+    // Over UDP: no flow is asked for.
+    sip: { send: (bytes, to) => sip.send(bytes, to), open: () => {}, close: () => {} },
     media,
     resolver: { resolve: () => {} },
     documents: { store: () => {}, refresh: () => {} },

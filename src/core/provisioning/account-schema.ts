@@ -59,11 +59,26 @@ export const AccountSchema = group(
         }),
         port: Type.Integer({
           title: 'Port',
-          description: 'UDP port of the server.',
-          minimum: 1,
+          description: 'Port of the server. Absent or 0: 5060, over TLS 5061.',
+          minimum: 0,
           maximum: 65_535,
-          default: 5060,
+          default: 0,
           examples: [5060],
+        }),
+        transport: Type.Union([Type.Literal('udp'), Type.Literal('tcp'), Type.Literal('tls')], {
+          title: 'Transport',
+          description:
+            'How SIP travels to the server. tcp and tls: one connection, opened by the phone, kept open, opened again when it is lost. With tls the certificate of the server must be for the domain or for the host (RFC 5922, no wildcards).',
+          default: 'udp',
+          examples: ['tls'],
+        }),
+        pin: Type.String({
+          title: 'Pinned key',
+          description:
+            'With tls: SHA-256 of the public key (SubjectPublicKeyInfo) that the server must have besides a valid certificate, in base64. Empty: any.',
+          pattern: '^(?:[A-Za-z0-9+/]{43}=)?$',
+          default: '',
+          examples: ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='],
         }),
       },
       { title: 'Upstream', description: 'The SIP server that we register with.' },

@@ -94,7 +94,15 @@ function conflictOf({ lines }: WrittenDocument): SchemaFault | undefined {
 function conceal(line: WrittenLine): ProvisionedLine {
   const { account } = line
   const authUser = account.authUser === '' ? account.user : account.authUser
-  return { ...line, account: { ...account, authUser, password: new Secret(account.password) } }
+  const upstream = withPort(account.upstream)
+  const password = new Secret(account.password)
+  return { ...line, account: { ...account, authUser, upstream, password } }
+}
+
+/** RFC 3261 §19.1.2: each transport has its own port. */
+function withPort(upstream: WrittenAccount['upstream']): WrittenAccount['upstream'] {
+  if (upstream.port > 0) return upstream
+  return { ...upstream, port: upstream.transport === 'tls' ? 5061 : 5060 }
 }
 
 function sentence({ path, what }: SchemaFault): DocumentFault {

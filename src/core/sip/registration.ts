@@ -67,14 +67,15 @@ export class Registration {
 
   /** Where requests for this account reach us: its user part nobody can guess. */
   get contact(): NameAddr {
-    const { address, port } = this.#world.local()
+    const { transport, address, port } = this.#world.local(this.#options.upstream())
     const none: ReadonlyMap<string, string> = new Map()
     const uri: Uri = {
       scheme: 'sip',
       user: this.#contactUser,
       host: hostOf(address),
       port,
-      parameters: none,
+      // RFC 3261 §19.1.1: UDP is what a sip URI means by itself.
+      parameters: transport === 'udp' ? none : new Map([['transport', transport]]),
       headers: none,
     }
     return { displayName: '', uri, parameters: none }

@@ -9,14 +9,13 @@ import type {
   UserAgentOptions,
   UserAgentUser,
 } from './contract.js'
-import type { Endpoint } from './endpoint.js'
+import { type Endpoint, sameEndpoint } from './endpoint.js'
 import { admit } from './message/admission.js'
 import { buildResponse } from './message/build.js'
 import { type Header, type SipRequest, type SipResponse, tagOf } from './message/message.js'
 import { parseMessage } from './message/parser.js'
 import { serializeMessage } from './message/serializer.js'
 import { contentType } from './message/tokens.js'
-import { nextHop } from './next-hop.js'
 import { ALLOWED_METHODS, EXTENSIONS, SDP } from './session/capabilities.js'
 import { InviteSession, type SessionStart } from './session.js'
 import type { ServerTransaction, TransactionLayerUser } from './transaction/contract.js'
@@ -73,12 +72,16 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   setAccount(line: number, account: Account, upstream: Endpoint, now: number): void {
     const seat = this.#seats.find(line)
     if (seat !== undefined) {
-      if (seat.upstream.address !== upstream.address) this.#seats.farewell(seat.upstream, now)
+      if (!sameEndpoint(seat.upstream, upstream)) this.#seats.farewell(seat.upstream, now)
       return seat.update(account, upstream, now)
     }
     const fresh = new LineSeat(this.#surroundings, line, account, upstream)
     this.#seats.add(fresh)
     fresh.start(now)
+  }
+
+  hasAccount(line: number): boolean {
+    return this.#seats.find(line) !== undefined
   }
 
   removeAccount(line: number, now: number): void {
@@ -123,6 +126,12 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     this.#outbox.drain(now)
   }
 
+  /** The flow to an upstream is open again (or anew): who registered by it registers again (RFC 5626 §4.5). */
+  reconnected(upstream: Endpoint, now: number): void {
+    for (const seat of this.#seats.reachedBy(upstream)) seat.reconnected(now)
+    this.#outbox.drain(now)
+  }
+
   // TransactionLayerUser.
 
   requested(transaction: ServerTransaction, now: number): void {
@@ -164,11 +173,10 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
 
   #originOf(source: Endpoint, now: number): Origin {
     if (this.#options.promiscuous === true || this.#seats.isUpstream(source, now)) return 'upstream'
-    for (const { dialog } of this.#roster.all) {
-      if (dialog === undefined) continue
-      const hop = nextHop(dialog.routeSet, dialog.remoteTarget, source)
-      // A name stands for the upstream, and that has been asked above.
-      if (hop !== source && hop.address === source.address) return 'dialog-peer'
+    for (const { hop } of this.#roster.all) {
+      if (hop?.address === source.address && hop.transport === source.transport) {
+        return 'dialog-peer'
+      }
     }
     return 'stranger'
   }

@@ -7,8 +7,8 @@ export interface SipWorld {
   readonly timers: Timers
   readonly identifiers: Identifiers
   readonly hashes: Hashes
-  /** Queues a datagram; it leaves when the core has finished with the event. */
+  /** Queues a message; it leaves when the core has finished with the event. */
   send(bytes: Uint8Array, to: Endpoint): void
-  /** Our own address as the peers should see it (Via, Contact). */
-  local(): Endpoint
+  /** Our own address as those behind this next hop should see it (Via, Contact). */
+  local(towards: Endpoint): Endpoint
 }

@@ -37,6 +37,10 @@ export interface DaemonManner {
   /** `permissions.multiUserAware` of the provisioning document. */
   readonly permitted?: boolean
   readonly password?: string
+  /** How it reaches the exchange; `pin` and `caFile` are for TLS. */
+  readonly transport?: 'udp' | 'tcp' | 'tls'
+  readonly pin?: string
+  readonly caFile?: string
 }
 
 const PROGRAM = resolve('dist/main.js')
@@ -63,7 +67,7 @@ export class Daemon {
     const devices = await this.#handset.start()
     writeToneWav(join(this.#folder, 'voice.wav'), VOICE_HZ.transferor ?? 0)
     writeFileSync(join(this.#folder, 'device.json'), provisioning(manner), { mode: 0o600 })
-    writeFileSync(this.#configuration, configuration(this.#folder, devices))
+    writeFileSync(this.#configuration, configuration(this.#folder, devices, manner))
     this.#process = this.#network.start('transferor', 'transferd', [
       process.execPath,
       PROGRAM,
@@ -142,7 +146,7 @@ export class Daemon {
   }
 }
 
-function configuration(folder: string, devices: string): string {
+function configuration(folder: string, devices: string, { caFile = '' }: DaemonManner): string {
   return `state_directory = "${join(folder, 'state')}"
 runtime_directory = "${join(folder, 'run')}"
 
@@ -152,6 +156,7 @@ level = "debug"
 [sip]
 local_address = "${ADDRESS.transferor}"
 local_port = 5060
+ca_file = "${caFile}"
 
 [provisioning]
 file = "${join(folder, 'device.json')}"
@@ -161,6 +166,13 @@ line = 1
 sound = { kind = "file", capture = "${join(folder, 'voice.wav')}", playback = "${join(folder, 'heard.raw')}" }
 ${devices}`
 }
+
+const upstream = ({ transport = 'udp', pin = '' }: DaemonManner) => ({
+  host: ADDRESS.upstream,
+  port: transport === 'tls' ? 5061 : 5060,
+  transport,
+  pin,
+})
 
 function provisioning(manner: DaemonManner): string {
   const { user, password, displayName } = EXTENSION.transferor
@@ -180,7 +192,7 @@ function provisioning(manner: DaemonManner): string {
           password: manner.password ?? password,
           displayName,
           domain: DOMAIN,
-          upstream: { host: ADDRESS.upstream, port: 5060 },
+          upstream: upstream(manner),
         },
         keypadTransfer: { enabled: true, blind: manner.blind ?? 'refer' },
         dialPlan: { complete: ['[1-9]xx'] },

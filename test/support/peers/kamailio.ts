@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DOMAIN, EXTENSION } from './directory.js'
@@ -15,6 +16,8 @@ export interface ExchangeManners {
   readonly sha256?: boolean
   /** Challenges REFER inside of a dialog too. */
   readonly challengeRefer?: boolean
+  /** Speaks TCP and TLS besides UDP; the certificate is for this name. */
+  readonly certificateFor?: string
 }
 
 /** Kamailio as registrar and record-routing proxy. */
@@ -31,15 +34,22 @@ export class Kamailio {
   async start(manners: ExchangeManners = {}): Promise<void> {
     mkdirSync(this.#folder, { recursive: true })
     const file = join(this.#folder, 'kamailio.cfg')
-    writeFileSync(file, configuration(), { mode: 0o600 })
+    const certificate = certificateIn(this.#folder, manners.certificateFor)
+    writeFileSync(file, configuration(certificate), { mode: 0o600 })
     const definitions = [
       ...(manners.sha256 ? ['-A', 'OFFER_SHA256'] : []),
       ...(manners.challengeRefer ? ['-A', 'CHALLENGE_REFER'] : []),
+      ...(certificate === undefined ? [] : ['-A', 'STREAMS']),
     ]
     const memory = ['-m', '32', '-M', '4', '-Y', this.#folder, '-P', join(this.#folder, 'pid')]
     const words = ['kamailio', '-DD', '-E', '-f', file, ...memory, ...definitions]
     this.#process = this.#network.start('upstream', 'kamailio', words)
     await this.#process.says(/kamailio is ready/)
+  }
+
+  /** The authority that a client must know to trust it. */
+  get caFile(): string {
+    return join(this.#folder, 'certificate.pem')
   }
 
   /** What it printed; a request that passed with SHA-256 leaves the line `SHA-256 METHOD of USER`. */
@@ -52,13 +62,32 @@ export class Kamailio {
   }
 }
 
-function configuration(): string {
+interface Certificate {
+  readonly certificate: string
+  readonly key: string
+}
+
+/** Signed by itself: it is its own authority. One that is there from before a restart is kept. */
+function certificateIn(folder: string, name: string | undefined): Certificate | undefined {
+  if (name === undefined) return undefined
+  const files = { certificate: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') }
+  if (existsSync(files.key)) return files
+  const names = ['-subj', '/CN=exchange', '-addext', `subjectAltName=DNS:${name}`]
+  const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+  const out = ['-days', '2', '-keyout', files.key, '-out', files.certificate]
+  execFileSync('openssl', [...words, ...names, ...out], { stdio: 'ignore' })
+  return files
+}
+
+function configuration(files: Certificate | undefined): string {
   const passwords = Object.values(EXTENSION).map(
     ({ user, password }) => `\t$sht(password=>${user}) = "${password}";`,
   )
   return readFileSync(TEMPLATE, 'utf8')
     .replaceAll('@ADDRESS@', ADDRESS.upstream)
     .replaceAll('@DOMAIN@', DOMAIN)
+    .replaceAll('@CERTIFICATE@', files?.certificate ?? '')
+    .replaceAll('@KEY@', files?.key ?? '')
     .replaceAll('@SHA256_USER@', EXTENSION.transferor.user)
     .replaceAll('@MODULES@', MODULE_FOLDERS.find(existsSync) ?? '')
     .replaceAll('@PASSWORDS@', passwords.join('\n'))

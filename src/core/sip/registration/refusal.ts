@@ -1,5 +1,5 @@
 import type { Account } from '../contract.js'
-import type { Endpoint } from '../endpoint.js'
+import { type Endpoint, isReliable } from '../endpoint.js'
 import type { SipResponse } from '../message/message.js'
 import { retryAfter } from '../message/tokens.js'
 import { hostOf } from '../transaction/hop.js'
@@ -33,15 +33,17 @@ export function refusalOf(response: SipResponse, parties: Parties): Refusal {
 /** Timer F: 408. */
 export const unanswered = (parties: Parties): Refusal => ({
   status: 408,
-  reason: `${silent(parties)}. Check its address, and that the network and every firewall on the way let UDP through.`,
+  reason: `${silent(parties)}. Check its address, and that the network and every firewall on the way let ${parties.upstream.transport.toUpperCase()} through.`,
   slow: false,
   retryAfterMs: undefined,
 })
 
-/** The network refused the datagram: 503. */
+/** The network refused the datagram, or the flow is gone: 503. */
 export const unreachable = (parties: Parties): Refusal => ({
   status: 503,
-  reason: `${silent(parties)}: the network says that nothing listens there. Check its address and port, and that it runs.`,
+  reason: isReliable(parties.upstream)
+    ? `${silent(parties)}: the connection to it is gone. It is made again by itself.`
+    : `${silent(parties)}: the network says that nothing listens there. Check its address and port, and that it runs.`,
   slow: false,
   retryAfterMs: undefined,
 })

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.js'
+import { type Endpoint, isReliable } from '../endpoint.js'
 import { replaceTopVia } from '../message/edit.js'
 import type { SipRequest, Via } from '../message/message.js'
 
@@ -36,10 +36,11 @@ export function withSource(request: SipRequest, source: Endpoint): SipRequest {
 
 /**
  * Where a response to this request goes (RFC 3261 §18.2.2, RFC 3581 §4): always to the address that the request
- * came from, so that nobody can have us answer a third party (`maddr` is left alone for the same reason).
+ * came from, so that nobody can have us answer a third party (`maddr` is left alone for the same reason). Over a stream
+ * it goes back on the flow that brought the request.
  */
 export function responseDestination(request: SipRequest, source: Endpoint): Endpoint {
   const [via] = request.via
-  if (via === undefined || via.parameters.has('rport')) return source
+  if (via === undefined || isReliable(source) || via.parameters.has('rport')) return source
   return { ...source, port: via.port ?? SIP_PORT }
 }

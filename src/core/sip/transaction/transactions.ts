@@ -1,4 +1,4 @@
-import { type Endpoint, sameEndpoint } from '../endpoint.js'
+import { type Endpoint, isReliable, sameEndpoint } from '../endpoint.js'
 import { buildResponse } from '../message/build.js'
 import { pushVia } from '../message/edit.js'
 import { type SipRequest, type SipResponse, tagOf } from '../message/message.js'
@@ -42,15 +42,12 @@ const NOBODY: ClientTransactionUser = {
 export class Transactions implements TransactionLayer {
   readonly #world: SipWorld
   readonly #user: TransactionLayerUser
-  readonly #reliable: boolean
   readonly #clients = new Map<string, Client>()
   readonly #servers = new Map<string, Server>()
 
-  /** @param reliable the transport repeats by itself: nothing is repeated or absorbed here (RFC 3261 table 4). */
-  constructor(world: SipWorld, user: TransactionLayerUser, reliable = false) {
+  constructor(world: SipWorld, user: TransactionLayerUser) {
     this.#world = world
     this.#user = user
-    this.#reliable = reliable
   }
 
   get size(): number {
@@ -63,12 +60,12 @@ export class Transactions implements TransactionLayer {
     user: ClientTransactionUser,
     now: number,
   ): ClientTransaction {
-    return this.#sendAs(this.#withVia(request), destination, user, now)
+    return this.#sendAs(this.#withVia(request, destination), destination, user, now)
   }
 
   acknowledge(ack: SipRequest, destination: Endpoint, now: number): SipRequest {
     void now
-    const sent = this.#withVia(ack)
+    const sent = this.#withVia(ack, destination)
     this.#world.send(serializeMessage(sent), destination)
     return sent
   }
@@ -87,8 +84,9 @@ export class Transactions implements TransactionLayer {
     }
   }
 
-  #withVia(request: SipRequest): SipRequest {
-    return pushVia(request, ourVia(this.#world.local(), this.#world.identifiers.branch()))
+  #withVia(request: SipRequest, destination: Endpoint): SipRequest {
+    const { identifiers } = this.#world
+    return pushVia(request, ourVia(this.#world.local(destination), identifiers.branch()))
   }
 
   #sendAs(
@@ -101,7 +99,7 @@ export class Transactions implements TransactionLayer {
     const around = {
       world: this.#world,
       user,
-      reliable: this.#reliable,
+      reliable: isReliable(destination),
       sendCancel: (invite: SipRequest, reason: string | undefined, at: number) => {
         this.#sendAs(cancelOf(invite, reason), destination, NOBODY, at)
       },
@@ -152,7 +150,7 @@ export class Transactions implements TransactionLayer {
   #serve(key: string, request: SipRequest, source: Endpoint, now: number): Server {
     const around = {
       world: this.#world,
-      reliable: this.#reliable,
+      reliable: isReliable(source),
       acknowledged: (ack: SipRequest, at: number) => this.#user.acknowledged(ack, source, at),
       ended: () => this.#servers.delete(key),
     }

@@ -60,13 +60,13 @@ export class LineSeat {
 
   /** Registers for the first time. */
   start(now: number): void {
-    this.#local = this.#world.local()
+    this.#local = this.#world.local(this.upstream)
     this.registration.start(now)
   }
 
   /** Takes new values (or sees that our own address is new) and registers with them; the same ones change nothing. */
   update(account: Account, upstream: Endpoint, now: number): void {
-    const local = this.#world.local()
+    const local = this.#world.local(upstream)
     const moved = this.#local === undefined || !sameEndpoint(this.#local, local)
     if (!moved && sameEndpoint(this.upstream, upstream) && sameAccount(this.account, account))
       return
@@ -74,6 +74,12 @@ export class LineSeat {
     this.upstream = upstream
     this.#local = local
     this.requests.forget()
+    this.registration.changed(now)
+  }
+
+  /** The flow to the upstream is new: only a new binding leads calls to it (RFC 5626 §4.4.1, §4.5). */
+  reconnected(now: number): void {
+    this.#local = this.#world.local(this.upstream)
     this.registration.changed(now)
   }
 

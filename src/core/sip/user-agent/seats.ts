@@ -8,7 +8,7 @@ const FAREWELL_MS = 64_000
 /** The lines that have an account, and the upstreams that may speak to us. */
 export class Seats {
   readonly #seats = new Map<number, LineSeat>()
-  readonly #farewells: { readonly address: string; readonly until: number }[] = []
+  readonly #farewells: { readonly upstream: Endpoint; readonly until: number }[] = []
 
   find(line: number): LineSeat | undefined {
     return this.#seats.get(line)
@@ -28,18 +28,19 @@ export class Seats {
 
   /** An upstream that is left may still have something to answer. */
   farewell(upstream: Endpoint, now: number): void {
-    this.#farewells.push({ address: upstream.address, until: now + FAREWELL_MS })
+    this.#farewells.push({ upstream, until: now + FAREWELL_MS })
   }
 
   /**
    * Whether a source is an upstream. Its address counts and not its port: a cluster behind one address answers from
-   * whatever port it likes, and only the address is hard to forge from outside.
+   * whatever port it likes, and only the address is hard to forge from outside. Its transport counts too: a datagram
+   * does not speak for an upstream that is reached over TCP or TLS.
    */
   isUpstream(source: Endpoint, now: number): boolean {
     for (const seat of this.#seats.values()) {
-      if (seat.upstream.address === source.address) return true
+      if (sameServer(seat.upstream, source)) return true
     }
-    return this.#farewells.some((left) => left.address === source.address && now < left.until)
+    return this.#farewells.some((left) => sameServer(left.upstream, source) && now < left.until)
   }
 
   /** The line that a request outside a dialog is for: by our Contact first, then by the address of record. */
@@ -53,12 +54,20 @@ export class Seats {
     const all = [...this.#seats.values()]
     return (
       all.find((seat) => sameEndpoint(seat.upstream, source)) ??
-      all.find((seat) => seat.upstream.address === source.address)
+      all.find((seat) => sameServer(seat.upstream, source))
     )
+  }
+
+  /** The lines whose upstream this is. */
+  reachedBy(upstream: Endpoint): LineSeat[] {
+    return [...this.#seats.values()].filter((seat) => sameEndpoint(seat.upstream, upstream))
   }
 
   #by(uri: Uri, source: Endpoint, how: 'contact' | 'record'): LineSeat | undefined {
     const matching = [...this.#seats.values()].filter((seat) => seat.answersTo(uri) === how)
-    return matching.find((seat) => seat.upstream.address === source.address) ?? matching[0]
+    return matching.find((seat) => sameServer(seat.upstream, source)) ?? matching[0]
   }
 }
+
+const sameServer = (a: Endpoint, b: Endpoint): boolean =>
+  a.address === b.address && a.transport === b.transport

@@ -7,7 +7,8 @@ import { Witness } from './witness.js'
 export function sending(method: string, reliable = false) {
   const world = new TestSipWorld()
   const user = new Witness()
-  const layer = new Transactions(world, user, reliable)
-  const transaction = layer.send(requestOf(method), PEER, user, world.now)
+  const destination = reliable ? { ...PEER, transport: 'tcp' as const } : PEER
+  const layer = new Transactions(world, user)
+  const transaction = layer.send(requestOf(method), destination, user, world.now)
   return { world, user, layer, transaction }
 }

@@ -1,0 +1,132 @@
+import type { Effect } from '../../effect.js'
+import type { Identifiers } from '../../identifiers.js'
+import type { Timer, Timers } from '../../timers.js'
+import type { Endpoint } from '../endpoint.js'
+import { EMPTY_FRAMING, frame } from '../message/framing.js'
+import type { FlowDemand } from './demand.js'
+import { type FlowEffect, type FlowEvent, type FlowState, stepFlow } from './machine.js'
+import { PONG_WITHIN_MS, pingDelayMs, reopenDelayMs } from './pace.js'
+
+export interface FlowWorld {
+  readonly timers: Timers
+  readonly identifiers: Identifiers
+  emit(effect: Effect): void
+}
+
+/** What a flow tells. */
+export interface FlowUser {
+  opened(to: Endpoint, now: number): void
+  /** It could not be opened, or is gone; it is tried again at `retryAt`. */
+  lost(to: Endpoint, reason: string, retryAt: number, now: number): void
+  /** One whole message. */
+  received(bytes: Uint8Array, from: Endpoint, now: number): void
+}
+
+/** RFC 5626 §3.5.1: two line breaks ask, one answers. */
+const PING = new Uint8Array([13, 10, 13, 10])
+
+/** A flow at work: the table of its states, its timers, and the messages that its bytes make. */
+export class Flow {
+  readonly to: Endpoint
+  readonly demands: readonly FlowDemand[]
+  readonly #world: FlowWorld
+  readonly #user: FlowUser
+  /** Our end, while it is open. */
+  local: Endpoint | undefined
+  #state: FlowState = { name: 'closed' }
+  #framing = EMPTY_FRAMING
+  #ping: Timer | undefined
+  #pong: Timer | undefined
+  #retry: Timer | undefined
+
+  constructor(world: FlowWorld, user: FlowUser, to: Endpoint, demands: readonly FlowDemand[]) {
+    this.#world = world
+    this.#user = user
+    this.to = to
+    this.demands = demands
+  }
+
+  start(now: number): void {
+    this.#handle({ type: 'wanted' }, now)
+  }
+
+  stop(now: number): void {
+    this.#handle({ type: 'unwanted' }, now)
+  }
+
+  opened(local: Endpoint, now: number): void {
+    this.local = local
+    this.#handle({ type: 'opened' }, now)
+  }
+
+  failed(reason: string, now: number): void {
+    this.#handle({ type: 'failed', reason }, now)
+  }
+
+  received(bytes: Uint8Array, now: number): void {
+    if (this.#state.name !== 'open') return
+    const between = this.#framing.rest.length === 0
+    const isPong = between && bytes.length === 2 && bytes[0] === 13 && bytes[1] === 10
+    this.#handle({ type: isPong ? 'pong' : 'heard' }, now)
+    const { framing, messages, fault } = frame(this.#framing, bytes)
+    this.#framing = framing
+    for (const message of messages) this.#user.received(message, this.to, now)
+    if (fault !== undefined) {
+      this.#handle({ type: 'broken', reason: `what came is no SIP (${fault})` }, now)
+    }
+  }
+
+  #handle(event: FlowEvent, now: number): void {
+    const { state, effects } = stepFlow(this.#state, event)
+    this.#state = state
+    for (const effect of effects) this.#perform(effect, now)
+  }
+
+  #perform(effect: FlowEffect, now: number): void {
+    const { timers, emit } = this.#world
+    switch (effect.do) {
+      case 'open':
+        return emit({ do: 'open-flow', to: this.to, demands: this.demands })
+      case 'close':
+        return emit({ do: 'close-flow', to: this.to })
+      case 'begin':
+        this.#framing = EMPTY_FRAMING
+        this.#startPing(now)
+        return this.#user.opened(this.to, now)
+      case 'ping':
+        emit({ do: 'send-datagram', to: this.to, bytes: PING })
+        this.#startPing(now)
+        if (effect.answers) this.#awaitPong(now)
+        return
+      case 'stop-waiting-for-pong':
+        return timers.stop(this.#pong)
+      case 'stop-timers':
+        this.local = undefined
+        for (const timer of [this.#ping, this.#pong, this.#retry]) timers.stop(timer)
+        return
+      case 'retry-later':
+        return this.#retryLater(effect.failures, effect.reason, now)
+    }
+  }
+
+  #startPing(now: number): void {
+    const delay = pingDelayMs(this.#world.identifiers.fraction())
+    this.#ping = this.#world.timers.start('flow keep-alive', now + delay, (at) =>
+      this.#handle({ type: 'ping-due' }, at),
+    )
+  }
+
+  #awaitPong(now: number): void {
+    this.#pong = this.#world.timers.start('flow pong', now + PONG_WITHIN_MS, (at) =>
+      this.#handle({ type: 'pong-missing' }, at),
+    )
+  }
+
+  #retryLater(failures: number, reason: string, now: number): void {
+    const at = now + reopenDelayMs(failures, this.#world.identifiers.fraction())
+    this.#retry = this.#world.timers.start('flow retry', at, (due) =>
+      this.#handle({ type: 'retry-due' }, due),
+    )
+    this.#user.lost(this.to, reason, at, now)
+  }
+}
