@@ -84,7 +84,7 @@ const hasBreak = (text: string): boolean => text.indexOf('\n') >= 0 || text.inde
 
 /**
  * The index of the CR LF that ends the line; −1 when a CR or an LF stands alone before it. One loop
- * over the bytes costs half as much as two searches in the text do for lines of the usual length.
+ * over the bytes stands for two searches in the text.
  */
 function endOfLine(source: Source, start: number): number {
   const { codes } = source
