@@ -14,9 +14,9 @@ import type { CollectorTimer, Purpose } from './telephony/digit-collector.js'
 import { Ear } from './telephony/ear.js'
 import { FarDigits, type FarDigitsSeat } from './telephony/far-digits.js'
 import {
+  type Command,
   codesOfCall,
   codesOfConsultation,
-  type Feature,
   type FeatureCodes,
   NO_CODES,
 } from './telephony/feature-code.js'
@@ -192,17 +192,8 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     this.#ear.connect()
   }
 
-  command(feature: Feature, now: number): void {
-    const event = (
-      {
-        return: 'asked-return',
-        attended: 'asked-complete',
-        conference: 'asked-conference',
-        swap: 'asked-swap',
-        blind: undefined,
-      } as const
-    )[feature]
-    if (event !== undefined) this.#transfers.user({ type: event }, now)
+  command(command: Command, now: number): void {
+    this.#transfers.user({ type: `asked-${command}` }, now)
   }
 
   dialled(number: string, purpose: Purpose, now: number): boolean {

@@ -1,6 +1,12 @@
 import { machine, type Step, type Table, to } from '../machine.js'
 import { type DialPlan, judge } from './dial-plan.js'
-import { type Feature, type FeatureCodes, isPrefix } from './feature-code.js'
+import {
+  type Command,
+  type FeatureCodes,
+  isPrefix,
+  isTransferKind,
+  type TransferKind,
+} from './feature-code.js'
 
 /**
  * The keypad collector of a line (PRODUCT §1):
@@ -23,7 +29,7 @@ export type CollectorState =
   /** The number is complete; the line says whether it may be called. */
   | { readonly name: 'judging'; readonly purpose: Purpose; readonly refusals: number }
 
-export type Purpose = 'dial' | 'blind' | 'attended'
+export type Purpose = 'dial' | TransferKind
 
 export type CollectorEvent =
   | {
@@ -56,8 +62,8 @@ export type CollectorEffect =
   | { readonly do: 'pass'; readonly digit: string }
   /** Withheld keys go to the far end after all, in order. */
   | { readonly do: 'flush'; readonly digits: string }
-  | { readonly do: 'begin'; readonly purpose: 'blind' | 'attended' }
-  | { readonly do: 'command'; readonly feature: Feature }
+  | { readonly do: 'begin'; readonly purpose: TransferKind }
+  | { readonly do: 'command'; readonly command: Command }
   | { readonly do: 'judge'; readonly number: string; readonly purpose: Purpose }
   /** Nothing came of it: three refusals, `#` without digits, flash. */
   | { readonly do: 'abandon'; readonly purpose: Purpose; readonly failed: boolean }
@@ -122,12 +128,9 @@ function pressedAfterPrefix(
 ): CollectorStep {
   const feature = codes.get(withheld + digit)
   if (feature === undefined) return to(TALK, stopTimer(), { do: 'flush', digits: withheld + digit })
-  const starts = codes.size > 0 && ![...codes.values()].includes('return')
-  if (starts && (feature === 'blind' || feature === 'attended')) {
-    const { state, effects } = ask(feature, 0)
-    return to(state, { do: 'begin', purpose: feature }, ...effects)
-  }
-  return to(TALK, stopTimer(), { do: 'command', feature })
+  if (!isTransferKind(feature)) return to(TALK, stopTimer(), { do: 'command', command: feature })
+  const { state, effects } = ask(feature, 0)
+  return to(state, { do: 'begin', purpose: feature }, ...effects)
 }
 
 export const DIGIT_COLLECTOR: Table<CollectorState, CollectorEvent, CollectorEffect> = {

@@ -1,5 +1,14 @@
 /** What a code of the keypad asks for (PRODUCT: the two codes, and §3 during a consultation). */
-export type Feature = 'blind' | 'attended' | 'return' | 'conference' | 'swap'
+export type Feature = TransferKind | Command
+
+/** Begins the collection of a number. */
+export type TransferKind = 'blind' | 'attended'
+
+/** Says what becomes of the target that is called or talked to. */
+export type Command = 'complete' | 'return' | 'conference' | 'swap'
+
+export const isTransferKind = (feature: Feature): feature is TransferKind =>
+  feature === 'blind' || feature === 'attended'
 
 /** The codes that mean something at the moment; each is two keys long, the first `#` or `*`. */
 export type FeatureCodes = ReadonlyMap<string, Feature>
@@ -24,7 +33,7 @@ export const codesOfCall = (codes: CodeSettings): FeatureCodes =>
 /** Codes while the target is called or consulted: `*2` completes there. */
 export const codesOfConsultation = (codes: CodeSettings): FeatureCodes =>
   new Map<string, Feature>([
-    [codes.attendedCode, 'attended'],
+    [codes.attendedCode, 'complete'],
     [codes.returnCode, 'return'],
     [codes.conferenceCode, 'conference'],
     [codes.swapCode, 'swap'],

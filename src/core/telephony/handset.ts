@@ -8,7 +8,7 @@ import {
   digitCollector,
   type Purpose,
 } from './digit-collector.js'
-import type { Feature, FeatureCodes } from './feature-code.js'
+import type { Command, FeatureCodes, TransferKind } from './feature-code.js'
 import { type HookEffect, type HookEvent, type HookState, hookswitch } from './hookswitch.js'
 import { KeyPresses, type KeySource } from './key-press.js'
 
@@ -28,8 +28,8 @@ export interface HandsetUser {
   pass(digit: string, source: KeySource, now: number): void
   passEnded(now: number): void
   flush(digits: string, now: number): void
-  begin(purpose: 'blind' | 'attended', now: number): void
-  command(feature: Feature, now: number): void
+  begin(purpose: TransferKind, now: number): void
+  command(command: Command, now: number): void
   /** Whether the number may be called; it has been called where the answer is true. */
   dialled(number: string, purpose: Purpose, now: number): boolean
   abandoned(purpose: Purpose, failed: boolean, now: number): void
@@ -57,6 +57,8 @@ export class Handset {
   #hookTimer: Timer | undefined
   #collectorTimer: Timer | undefined
   #longPress: Timer | undefined
+  /** Where the press came from that counted last. */
+  #source: KeySource = 'keypad'
 
   constructor(timers: Timers, user: HandsetUser) {
     this.#timers = timers
@@ -105,7 +107,6 @@ export class Handset {
       now,
     )
   }
-  #source: KeySource = 'keypad'
 
   released(digit: string, source: KeySource, now: number): void {
     if (!this.#presses.released(digit, source)) return
@@ -177,7 +178,7 @@ export class Handset {
       case 'begin':
         return user.begin(effect.purpose, now)
       case 'command':
-        return user.command(effect.feature, now)
+        return user.command(effect.command, now)
       case 'judge': {
         const accepted = user.dialled(effect.number, effect.purpose, now)
         return this.#feed({ type: accepted ? 'number-accepted' : 'number-refused' }, now)
