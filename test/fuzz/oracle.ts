@@ -7,9 +7,6 @@ import { buildResponse, serializeMessage } from '../../src/core/sip/message/seri
 import { formatUri } from '../../src/core/sip/message/uri.js'
 import { formatVia } from '../../src/core/sip/message/via.js'
 
-/** The ceiling for one message of at most 65 kB. */
-export const MESSAGE_MS = 5
-
 /** Was it accepted, and what is wrong with how it was? An exception is for the caller to see. */
 export interface Verdict {
   readonly accepted: boolean
@@ -29,18 +26,6 @@ export function examine(bytes: Uint8Array): Verdict {
   const again = parseMessage(serializeMessage(message))
   if (isFault(again)) return { accepted: true, problem: `refused when read again: ${again.fault}` }
   return { accepted: true, problem: differenceOf(again, message) }
-}
-
-/** Milliseconds of the cheapest of so many readings: the others were disturbed. */
-export function costOf(bytes: Uint8Array, runs = 3): number {
-  let best = Infinity
-  for (let i = 0; i < runs; i++) {
-    const start = performance.now()
-    const message = parseMessage(bytes)
-    if (!isFault(message)) checkSanity(message)
-    best = Math.min(best, performance.now() - start)
-  }
-  return best
 }
 
 function differenceOf(again: SipMessage, first: SipMessage): string | undefined {

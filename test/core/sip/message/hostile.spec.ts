@@ -3,11 +3,8 @@ import t from 'tap'
 import { anomalies } from '../../../fuzz/anomalies.js'
 import { recordedMessages, tortureMessages } from '../../../fuzz/corpus.js'
 import { type Mutation, mutated } from '../../../fuzz/mutations.js'
-import { costOf, examine, MESSAGE_MS } from '../../../fuzz/oracle.js'
+import { examine } from '../../../fuzz/oracle.js'
 import { hostileMessages } from '../../../support/bench/sip-load.js'
-
-/** Where the processor is shared, the cheapest of many readings is the one that was not disturbed. */
-const TRIES = 40
 
 t.test(
   'each header with each bad value: nothing throws, what is read can be written',
@@ -27,12 +24,9 @@ t.test(
   },
 )
 
-t.test(`no message of 65 kB costs more than ${MESSAGE_MS} ms`, async (t) => {
-  for (const [name, bytes] of hostileMessages()) {
-    let cost = costOf(bytes)
-    for (let i = 0; i < TRIES && cost > MESSAGE_MS; i++) cost = Math.min(cost, costOf(bytes))
-    t.ok(cost <= MESSAGE_MS, `${name}: ${cost.toFixed(2)} ms`)
-  }
+// What they cost is a figure, not a test: `npm run bench -- sip-parse` holds it to its target.
+t.test('messages of 65 kB made to be dear are read or refused, never more', async (t) => {
+  for (const [name, bytes] of hostileMessages()) t.equal(examine(bytes).problem, undefined, name)
 })
 
 t.test(
