@@ -31,6 +31,11 @@ const peers = [
     why: 'a real softphone as caller and target, and the peer in benchmarks',
   },
   {
+    name: 'dnsmasq-base',
+    present: ['/usr/sbin/dnsmasq'],
+    why: 'the name server of the tests of RFC 3263',
+  },
+  {
     name: 'tcpdump',
     present: ['/usr/bin/tcpdump'],
     why: 'the observer that judges by the RTP at each party who talks to whom',

@@ -1,6 +1,7 @@
 import type { Event } from '../core/event.js'
 import { Phone } from '../core/phone.js'
 import type { LineHardware } from '../core/telephony/line-settings.js'
+import type { UpstreamName } from '../core/upstream-selection.js'
 import { controlPath } from '../io/control/protocol.js'
 import { ControlServer } from '../io/control/server.js'
 import { EngineHandle } from '../io/media/engine-handle.js'
@@ -93,7 +94,7 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
 
   const ports: Ports = {
     sip,
-    resolver: { resolve: (host, port) => resolve(host, port, feed) },
+    resolver: { resolve: (name) => resolve(name, configuration.sip.local_address, feed) },
     media: engine,
     documents: {
       store: (text) => {
@@ -167,10 +168,13 @@ function loadStored(
   else feed({ type: 'document-received', text: stored.text, stored: true })
 }
 
-function resolve(host: string, port: number, feed: (event: Event) => void): void {
-  resolveUpstream(host, port).then(
-    (found) => feed({ type: 'upstream-resolved', host, ...found }),
-    (error: Error) => feed({ type: 'upstream-unresolved', host, reason: error.message }),
+/** A socket of one family reaches the servers of that family alone. */
+function resolve(name: UpstreamName, localAddress: string, feed: (event: Event) => void): void {
+  const families = [localAddress.includes(':') ? (6 as const) : (4 as const)]
+  const transports = [name.transport]
+  resolveUpstream(name.host, name.port, { families, transports }).then(
+    (found) => feed({ type: 'upstream-resolved', ...name, ...found }),
+    (error: Error) => feed({ type: 'upstream-unresolved', ...name, reason: error.message }),
   )
 }
 

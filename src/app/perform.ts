@@ -1,5 +1,6 @@
 import type { Effect } from '../core/effect.js'
 import type { Event } from '../core/event.js'
+import type { UpstreamName } from '../core/upstream-selection.js'
 import type { Ports } from './ports.js'
 
 /** Carries out one effect: one switch, effect → port. What fails at once is an event of its own. */
@@ -13,7 +14,7 @@ export function perform(effect: Effect, ports: Ports, feed: (event: Event) => vo
     case 'close-flow':
       return ports.sip.close(effect.to)
     case 'resolve-upstream':
-      return ports.resolver.resolve(effect.host, effect.port)
+      return ports.resolver.resolve(nameOf(effect))
     case 'open-media':
       return openMedia(effect, ports, feed)
     case 'update-media': {
@@ -60,6 +61,13 @@ export function perform(effect: Effect, ports: Ports, feed: (event: Event) => vo
       return ports.stop()
   }
 }
+
+/** The name without what it is asked for. */
+const nameOf = ({ host, port, transport }: UpstreamName): UpstreamName => ({
+  host,
+  port,
+  transport,
+})
 
 function openMedia(
   effect: Extract<Effect, { do: 'open-media' }>,

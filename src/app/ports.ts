@@ -1,5 +1,6 @@
 import type { Endpoint } from '../core/sip/endpoint.js'
 import type { FlowDemand } from '../core/sip/flow/demand.js'
+import type { UpstreamName } from '../core/upstream-selection.js'
 import type { EngineHandle } from '../io/media/engine-handle.js'
 
 /** The ways out of the daemon, as `perform` needs them; src/io has the adapters. */
@@ -9,7 +10,7 @@ export interface Ports {
     open(to: Endpoint, demands: readonly FlowDemand[]): void
     close(to: Endpoint): void
   }
-  readonly resolver: { resolve(host: string, port: number): void }
+  readonly resolver: { resolve(name: UpstreamName): void }
   readonly media: Omit<
     EngineHandle,
     'start' | 'stop' | 'status' | 'statistics' | 'openLine' | 'closeLine'

@@ -2,6 +2,7 @@ import type { Digits } from './secret.js'
 import type { Direction } from './sip/contract.js'
 import type { Endpoint } from './sip/endpoint.js'
 import type { FlowDemand } from './sip/flow/demand.js'
+import type { UpstreamName } from './upstream-selection.js'
 
 /** Everything that the daemon can do. Imperative; results come back later as events. */
 export type Effect =
@@ -11,7 +12,7 @@ export type Effect =
   | { readonly do: 'open-flow'; readonly to: Endpoint; readonly demands: readonly FlowDemand[] }
   /** Closes it; nothing more is told of it. */
   | { readonly do: 'close-flow'; readonly to: Endpoint }
-  | { readonly do: 'resolve-upstream'; readonly host: string; readonly port: number }
+  | ({ readonly do: 'resolve-upstream' } & UpstreamName)
 
   /** The media engine. */
   | {

@@ -1,5 +1,6 @@
 import type { Digits } from './secret.js'
 import type { Endpoint } from './sip/endpoint.js'
+import type { UpstreamAnswer, UpstreamName } from './upstream-selection.js'
 
 /** Everything that the daemon can hear. Past tense; a line is a port of the device, a media id names one RTP stream. */
 export type Event =
@@ -13,14 +14,9 @@ export type Event =
   /** The network. */
   | { readonly type: 'transport-opened'; readonly local: Endpoint }
   | { readonly type: 'transport-failed'; readonly to: Endpoint; readonly reason: string }
-  /** `localAddress`: the address of ours by which the upstream is reached. */
-  | {
-      readonly type: 'upstream-resolved'
-      readonly host: string
-      readonly endpoint: Endpoint
-      readonly localAddress: string
-    }
-  | { readonly type: 'upstream-unresolved'; readonly host: string; readonly reason: string }
+  /** What the name of an upstream stands for; host and port are those that were asked for. */
+  | ({ readonly type: 'upstream-resolved' } & UpstreamAnswer)
+  | ({ readonly type: 'upstream-unresolved'; readonly reason: string } & UpstreamName)
   /** The connection to an upstream over TCP or TLS is there; `local` is our end of it. */
   | { readonly type: 'flow-opened'; readonly to: Endpoint; readonly local: Endpoint }
   /** It could not be opened, or is gone. */

@@ -13,11 +13,13 @@ import type {
 } from './sip/contract.js'
 import { type Endpoint, isReliable, sameEndpoint, type Transport } from './sip/endpoint.js'
 import { Flows, type WantedFlow } from './sip/flow/flows.js'
+import type { UpstreamWay } from './sip/upstream-way.js'
 import { UserAgent } from './sip/user-agent.js'
 import { MediaPorts } from './telephony/calls.js'
 import type { LineSettings } from './telephony/line-settings.js'
 import { type LineHardware, lineSettings, UNPROVISIONED } from './telephony/line-settings.js'
 import { type Deadline, type Timer, Timers } from './timers.js'
+import type { UpstreamName } from './upstream-selection.js'
 import { Upstreams } from './upstreams.js'
 
 /** What a phone is built from; everything else arrives as events. */
@@ -57,6 +59,8 @@ export class Phone implements UserAgentUser {
   readonly #provisioning: Provisioning
   readonly #upstreams: Upstreams
   readonly #flows: Flows
+  /** The server that each line registers with. */
+  readonly #servers = new Map<number, Endpoint>()
   #local: Endpoint | undefined
   #now = 0
   #stopTimer: Timer | undefined
@@ -81,7 +85,7 @@ export class Phone implements UserAgentUser {
       documentApplied: (now) => this.#documentApplied(now),
       permissionChanged: (now) => this.#permissionChanged(now),
     })
-    this.#upstreams = new Upstreams(this.#timers, emit)
+    this.#upstreams = new Upstreams(this.#timers, emit, identifiers)
     this.#flows = new Flows(
       { timers: this.#timers, identifiers, emit },
       {
@@ -143,7 +147,7 @@ export class Phone implements UserAgentUser {
     line?.happened(session, event, now)
   }
 
-  registration(number: number, state: RegistrationState): void {
+  registration(number: number, state: RegistrationState, now: number): void {
     const line = this.#lines.get(number)
     if (line === undefined) return
     const before = line.registration
@@ -154,6 +158,20 @@ export class Phone implements UserAgentUser {
     } else if (state.state === 'registered' && before.state !== 'registered') {
       this.#report('info', `Line ${number} is registered.`)
     }
+    this.#judgeServer(number, state, now)
+  }
+
+  /** RFC 3263 §4.3: silence and 503 are the server's; any other answer shows that it works. */
+  #judgeServer(number: number, state: RegistrationState, now: number): void {
+    const account = this.#provisioning.line(number)?.account
+    const server = this.#servers.get(number)
+    if (account === undefined || server === undefined) return
+    const { upstream } = account
+    const isDown = state.state === 'failed' && (state.status === 408 || state.status === 503)
+    const moved = isDown
+      ? this.#upstreams.failed(upstream, server, now)
+      : state.state === 'registered' && this.#upstreams.held(upstream, server, now)
+    if (moved) this.#later.push((then) => this.#register(then))
   }
 
   checkSync(number: number): void {
@@ -191,7 +209,7 @@ export class Phone implements UserAgentUser {
       case 'transport-failed':
         return this.#agent.undeliverable(event.to, now)
       case 'upstream-resolved':
-        if (this.#upstreams.resolved(event)) this.#register(now)
+        if (this.#upstreams.resolved(event, now)) this.#register(now)
         return
       case 'upstream-unresolved':
         return this.#upstreams.unresolved(event, now)
@@ -269,7 +287,12 @@ export class Phone implements UserAgentUser {
   /** Tells the user agent about every account whose upstream is known; asks for those that are not. */
   #register(now: number): void {
     if (this.#local === undefined || this.#stopTimer !== undefined) return
-    const wanted: (WantedFlow & { readonly line: number; readonly account: Account })[] = []
+    const wanted: (WantedFlow & {
+      readonly line: number
+      readonly account: Account
+      readonly way: UpstreamWay
+    })[] = []
+    const named: UpstreamName[] = []
     for (const line of this.#lines.keys()) {
       const account = this.#accountOf(line)
       if (account === undefined) {
@@ -277,15 +300,21 @@ export class Phone implements UserAgentUser {
         continue
       }
       const { upstream, domain } = account
-      const to = this.#upstreams.find(upstream)
+      named.push(upstream)
+      const way = this.#upstreams.find(upstream)
       const names = [domain, upstream.host]
-      if (to !== undefined) wanted.push({ line, account, to, names, pin: upstream.pin })
+      if (way === undefined) continue
+      this.#servers.set(line, way.endpoint)
+      wanted.push({ line, account, to: way.endpoint, way, names, pin: upstream.pin })
     }
+    this.#upstreams.retain(named)
     this.#flows.want(wanted, now)
-    for (const { line, account, to } of wanted) {
+    for (const { line, account, to, way } of wanted) {
       // Where a flow is needed its opening comes first: then this is asked again.
       const waits = isReliable(to) && this.#flows.local(to) === undefined
-      if (!waits || this.#agent.hasAccount(line)) this.#agent.setAccount(line, account, to, now)
+      if (!waits || this.#agent.hasAccount(line)) {
+        this.#agent.setAccount(line, account, to, now, way)
+      }
     }
   }
 
@@ -304,11 +333,11 @@ export class Phone implements UserAgentUser {
     this.#agent.undeliverable(to, now)
     for (const line of this.#lines.keys()) {
       const upstream = this.#accountOf(line)?.upstream
-      const endpoint = upstream === undefined ? undefined : this.#upstreams.find(upstream)
+      const endpoint = upstream === undefined ? undefined : this.#servers.get(line)
       if (upstream === undefined || endpoint === undefined || !sameEndpoint(endpoint, to)) continue
       const where = `${upstream.host} port ${to.port} over ${to.transport.toUpperCase()}`
       const sentence = `There is no connection to the upstream ${where}: ${reason}. It is tried again by itself.`
-      this.registration(line, { state: 'failed', status: 503, reason: sentence, retryAt })
+      this.registration(line, { state: 'failed', status: 503, reason: sentence, retryAt }, now)
     }
   }
 

@@ -42,7 +42,9 @@ export const TIMERS = {
   'flow keep-alive': 'two line breaks keep a flow open (RFC 5626 §4.4.1)',
   'flow pong': 'the answer to a keep-alive did not come (RFC 5626 §4.4.1)',
   'flow farewell': 'a flow that no account needs is closed',
-  'upstream retry': 'the name of the upstream is looked up again',
+  'upstream retry':
+    'the name of the upstream is looked up again: it was not found, or its time to live is over (RFC 3263 §4)',
+  'upstream silence': 'an upstream of several servers has not answered for 4 s (RFC 3263 §4.3)',
 } as const
 
 export type TimerName = keyof typeof TIMERS

@@ -47,7 +47,10 @@ const cases: [effect: Effect, said: unknown[]][] = [
     { do: 'send-datagram', to: endpoint, bytes: new Uint8Array(1) },
     ['sip.send', new Uint8Array(1), endpoint],
   ],
-  [{ do: 'resolve-upstream', host: 'h', port: 1 }, ['resolver.resolve', 'h', 1]],
+  [
+    { do: 'resolve-upstream', host: 'h', port: 1, transport: 'udp' },
+    ['resolver.resolve', { host: 'h', port: 1, transport: 'udp' }],
+  ],
   [open, ['media.openMedia', '1.1', open]],
   [{ do: 'close-media', media: 'm' }, ['media.closeMedia', 'm']],
   [{ do: 'connect-handset', line: 1, media: ['m'] }, ['media.connect', 1, ['m']]],

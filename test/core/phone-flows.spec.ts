@@ -65,12 +65,17 @@ function provisioned(upstream: object = { transport: 'tls' }) {
   const bound: Endpoint = { transport: 'udp', address: '0.0.0.0', port: 5060 }
   feed({ type: 'transport-opened', local: bound })
   feed({ type: 'document-received', text: document(upstream), stored: true })
-  feed({
-    type: 'upstream-resolved',
-    host: 'sip.example.com',
-    endpoint: { transport: 'udp', address: '192.0.2.9', port: 5060 },
-    localAddress: '192.0.2.1',
-  })
+  const asked = effects.find((effect) => effect.do === 'resolve-upstream')
+  if (asked === undefined) throw new Error('Nobody asks for the upstream')
+  const { host, port, transport } = asked
+  const target = {
+    priority: 0,
+    weight: 0,
+    port: port || (transport === 'tls' ? 5061 : 5060),
+    addresses: [{ address: '192.0.2.9', localAddress: '192.0.2.1' }],
+  }
+  const services = [{ transport, targets: [target] }]
+  feed({ type: 'upstream-resolved', host, port, transport, services, ttlMs: undefined })
   const requests = () => take().flatMap((effect) => (effect.do === 'send-datagram' ? [effect] : []))
   const register = () => {
     const [sent] = requests()

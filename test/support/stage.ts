@@ -207,13 +207,18 @@ export class Stage {
     this.media.perform(effect, name)
     if (name !== 'phone') return
     if (effect.do === 'resolve-upstream') {
-      const { host } = effect
+      const { host, port, transport } = effect
+      const { address } = UPSTREAM
+      const addresses = [{ address, localAddress: at(10).address }]
+      const target = { priority: 0, weight: 0, port: UPSTREAM.port, addresses }
       this.network.after(0, () =>
         this.feed({
           type: 'upstream-resolved',
           host,
-          endpoint: UPSTREAM,
-          localAddress: at(10).address,
+          port,
+          transport,
+          services: [{ transport, targets: [target] }],
+          ttlMs: undefined,
         }),
       )
     }
@@ -246,7 +251,8 @@ export class Stage {
   }
 }
 
-function ofUpstream(event: Event, upstream: Upstream): Effect[] {
+/** What the server does with an event. */
+export function ofUpstream(event: Event, upstream: Upstream): Effect[] {
   if (event.type !== 'datagram-received') return []
   const outgoing: Outgoing | undefined = upstream.receive(event.bytes, event.from)
   return outgoing === undefined ? [] : [{ do: 'send-datagram', ...outgoing }]

@@ -59,7 +59,8 @@ export const AccountSchema = group(
         }),
         port: Type.Integer({
           title: 'Port',
-          description: 'Port of the server. Absent or 0: 5060, over TLS 5061.',
+          description:
+            'Port of the server. Absent or 0: what the name server says of the host (NAPTR and SRV, RFC 3263), where it says nothing 5060, over TLS 5061.',
           minimum: 0,
           maximum: 65_535,
           default: 0,

@@ -94,15 +94,8 @@ function conflictOf({ lines }: WrittenDocument): SchemaFault | undefined {
 function conceal(line: WrittenLine): ProvisionedLine {
   const { account } = line
   const authUser = account.authUser === '' ? account.user : account.authUser
-  const upstream = withPort(account.upstream)
   const password = new Secret(account.password)
-  return { ...line, account: { ...account, authUser, upstream, password } }
-}
-
-/** RFC 3261 §19.1.2: each transport has its own port. */
-function withPort(upstream: WrittenAccount['upstream']): WrittenAccount['upstream'] {
-  if (upstream.port > 0) return upstream
-  return { ...upstream, port: upstream.transport === 'tls' ? 5061 : 5060 }
+  return { ...line, account: { ...account, authUser, password } }
 }
 
 function sentence({ path, what }: SchemaFault): DocumentFault {

@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoint.js'
 import type { Header, NameAddr, SipRequest, Uri } from './message/message.js'
 import type { ServerTransaction } from './transaction/contract.js'
+import type { UpstreamWay } from './upstream-way.js'
 
 /** The account of one line, as the SIP layers need it. */
 export interface Account {
@@ -195,8 +196,14 @@ export interface OutgoingCall {
  * default-deny table. `new UserAgent(world, user, options)` in user-agent.ts implements it.
  */
 export interface SipUserAgent {
-  /** Sets (or replaces) the account of a line and its next hop; registers, or refreshes with the new values. */
-  setAccount(line: number, account: Account, upstream: Endpoint, now: number): void
+  /** Sets (or replaces) the account of a line and its next hop, with the servers behind it; registers, or refreshes with the new values. */
+  setAccount(
+    line: number,
+    account: Account,
+    upstream: Endpoint,
+    now: number,
+    way?: UpstreamWay,
+  ): void
   /** Unregisters (expires 0) and forgets the account. */
   removeAccount(line: number, now: number): void
   invite(call: OutgoingCall, now: number): Session

@@ -19,6 +19,9 @@ import type { ClientTransactionUser } from './transaction/contract.js'
 import { hostOf } from './transaction/hop.js'
 import type { SipWorld } from './world.js'
 
+/** So long an upstream of several servers may be silent: three REGISTERs were lost by then, or it is down. */
+const SILENCE_MS = 4_000
+
 /** What a registration tells its owner. */
 export interface RegistrationUser {
   changed(state: RegistrationState, now: number): void
@@ -29,6 +32,8 @@ export interface RegistrationUser {
 export interface RegistrationOptions {
   readonly account: () => Account
   readonly upstream: () => Endpoint
+  /** Whether another server could be tried: then silence is not waited out (RFC 3263 §4.3). */
+  readonly hasAlternative?: (now: number) => boolean
   /** Further headers of each REGISTER: User-Agent, Allow. */
   readonly headers: readonly Header[]
 }
@@ -45,6 +50,9 @@ export class Registration {
   #machine: RegistrationMachineState = { name: 'idle' }
   #state: RegistrationState = { state: 'unregistered' }
   #timer: Timer | undefined
+  #silence: Timer | undefined
+  /** Which REGISTER is waited for; an answer to one that was given up tells nothing any more. */
+  #attempt = 0
   #seenAs: Endpoint | undefined
 
   constructor(
@@ -152,20 +160,41 @@ export class Registration {
     const parties = { account: this.#options.account(), upstream: this.#options.upstream() }
     const request = this.#request(parties.account, seconds)
     const user = this.#answerTo(seconds, parties)
+    this.#beImpatient(parties, now)
     this.#requests.send(request, parties.upstream, user, now, () => this.#nextCSeq())
   }
 
   #answerTo(seconds: number, parties: Parties): ClientTransactionUser {
+    this.#attempt += 1
+    const attempt = this.#attempt
+    const conclude = (event: () => RegistrationMachineEvent, now: number) => {
+      if (attempt !== this.#attempt) return
+      this.#world.timers.stop(this.#silence)
+      this.#handle(event(), now)
+    }
     return {
       responded: (response, now) => {
         this.#learn(response, parties.upstream, now)
-        if (response.status < 200) return
-        this.#handle(readAnswer(response, seconds, this.#contactUser, parties), now)
+        if (response.status >= 200) {
+          return conclude(() => readAnswer(response, seconds, this.#contactUser, parties), now)
+        }
+        if (attempt === this.#attempt) this.#world.timers.stop(this.#silence)
       },
-      timedOut: (now) => this.#handle({ type: 'refused', refusal: unanswered(parties) }, now),
+      timedOut: (now) => conclude(() => ({ type: 'refused', refusal: unanswered(parties) }), now),
       transportFailed: (now) =>
-        this.#handle({ type: 'refused', refusal: unreachable(parties) }, now),
+        conclude(() => ({ type: 'refused', refusal: unreachable(parties) }), now),
     }
+  }
+
+  /** Over UDP a dead server is known by its silence alone: timer F is not waited for where there is another one. */
+  #beImpatient(parties: Parties, now: number): void {
+    this.#world.timers.stop(this.#silence)
+    if (parties.upstream.transport !== 'udp') return
+    if (this.#options.hasAlternative?.(now) !== true) return
+    this.#silence = this.#world.timers.start('upstream silence', now + SILENCE_MS, (fired) => {
+      this.#attempt += 1
+      this.#handle({ type: 'refused', refusal: unanswered(parties) }, fired)
+    })
   }
 
   /** All REGISTERs of one registration have one Call-ID and a rising CSeq (RFC 3261 §10.2.4). */

@@ -20,6 +20,7 @@ import { ALLOWED_METHODS, EXTENSIONS, SDP } from './session/capabilities.js'
 import { InviteSession, type SessionStart } from './session.js'
 import type { ServerTransaction, TransactionLayerUser } from './transaction/contract.js'
 import { Transactions } from './transaction/transactions.js'
+import { ALONE, type UpstreamWay } from './upstream-way.js'
 import { LineSeat, type SeatSurroundings } from './user-agent/line-seat.js'
 import { Outbox } from './user-agent/outbox.js'
 import { OutsideRequests } from './user-agent/outside-requests.js'
@@ -69,13 +70,21 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     return { ...this.#roster.size, transactions: this.#transactions.size }
   }
 
-  setAccount(line: number, account: Account, upstream: Endpoint, now: number): void {
+  setAccount(
+    line: number,
+    account: Account,
+    upstream: Endpoint,
+    now: number,
+    way: UpstreamWay = ALONE,
+  ): void {
     const seat = this.#seats.find(line)
     if (seat !== undefined) {
       if (!sameEndpoint(seat.upstream, upstream)) this.#seats.farewell(seat.upstream, now)
+      seat.way = way
       return seat.update(account, upstream, now)
     }
     const fresh = new LineSeat(this.#surroundings, line, account, upstream)
+    fresh.way = way
     this.#seats.add(fresh)
     fresh.start(now)
   }

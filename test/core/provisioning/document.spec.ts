@@ -19,7 +19,7 @@ t.test('a document with only what is required has the defaults of PRODUCT §1', 
   t.equal(line?.permissions.multiUserAware, false, 'absent is denied')
   t.equal(line?.keypadTransfer.enabled, false, 'absent is off')
   t.same(line?.account.codecs, ['PCMA', 'PCMU'])
-  t.equal(line?.account.upstream.port, 5060)
+  t.equal(line?.account.upstream.port, 0)
   t.equal(line?.account.authUser, '0003*210', 'the SIP user name signs in')
   t.match(line?.keypadTransfer, { blindCode: '#1', attendedCode: '*2', swapCode: '*4' })
   t.match(line?.keypadTransfer.timers, {

@@ -41,6 +41,9 @@ export interface DaemonManner {
   readonly transport?: 'udp' | 'tcp' | 'tls'
   readonly pin?: string
   readonly caFile?: string
+  /** A name that stands for the exchange by SRV. */
+  readonly upstreamName?: string
+  readonly registerSeconds?: number
 }
 
 const PROGRAM = resolve('dist/main.js')
@@ -167,9 +170,10 @@ sound = { kind = "file", capture = "${join(folder, 'voice.wav')}", playback = "$
 ${devices}`
 }
 
-const upstream = ({ transport = 'udp', pin = '' }: DaemonManner) => ({
-  host: ADDRESS.upstream,
-  port: transport === 'tls' ? 5061 : 5060,
+const upstreamOf = ({ upstreamName, transport = 'udp', pin = '' }: DaemonManner) => ({
+  ...(upstreamName === undefined
+    ? { host: ADDRESS.upstream, port: transport === 'tls' ? 5061 : 5060 }
+    : { host: upstreamName }),
   transport,
   pin,
 })
@@ -192,7 +196,8 @@ function provisioning(manner: DaemonManner): string {
           password: manner.password ?? password,
           displayName,
           domain: DOMAIN,
-          upstream: upstream(manner),
+          upstream: upstreamOf(manner),
+          registerSeconds: manner.registerSeconds ?? 300,
         },
         keypadTransfer: { enabled: true, blind: manner.blind ?? 'refer' },
         dialPlan: { complete: ['[1-9]xx'] },

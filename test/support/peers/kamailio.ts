@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DOMAIN, EXTENSION } from './directory.js'
-import { ADDRESS, type Network } from './network.js'
+import { ADDRESS, type Network, type Place } from './network.js'
 import type { PeerProcess } from './peer-process.js'
 
 const TEMPLATE = resolve('test/fixtures/peers/kamailio.cfg')
@@ -24,18 +24,20 @@ export interface ExchangeManners {
 export class Kamailio {
   readonly #network: Network
   readonly #folder: string
+  readonly #place: Place
   #process: PeerProcess | undefined
 
-  constructor(network: Network, folder: string) {
+  constructor(network: Network, folder: string, place: Place = 'upstream') {
     this.#network = network
     this.#folder = folder
+    this.#place = place
   }
 
   async start(manners: ExchangeManners = {}): Promise<void> {
     mkdirSync(this.#folder, { recursive: true })
     const file = join(this.#folder, 'kamailio.cfg')
     const certificate = certificateIn(this.#folder, manners.certificateFor)
-    writeFileSync(file, configuration(certificate), { mode: 0o600 })
+    writeFileSync(file, configuration(this.#place, certificate), { mode: 0o600 })
     const definitions = [
       ...(manners.sha256 ? ['-A', 'OFFER_SHA256'] : []),
       ...(manners.challengeRefer ? ['-A', 'CHALLENGE_REFER'] : []),
@@ -43,7 +45,7 @@ export class Kamailio {
     ]
     const memory = ['-m', '32', '-M', '4', '-Y', this.#folder, '-P', join(this.#folder, 'pid')]
     const words = ['kamailio', '-DD', '-E', '-f', file, ...memory, ...definitions]
-    this.#process = this.#network.start('upstream', 'kamailio', words)
+    this.#process = this.#network.start(this.#place, 'kamailio', words)
     await this.#process.says(/kamailio is ready/)
   }
 
@@ -79,12 +81,12 @@ function certificateIn(folder: string, name: string | undefined): Certificate | 
   return files
 }
 
-function configuration(files: Certificate | undefined): string {
+function configuration(place: Place, files: Certificate | undefined): string {
   const passwords = Object.values(EXTENSION).map(
     ({ user, password }) => `\t$sht(password=>${user}) = "${password}";`,
   )
   return readFileSync(TEMPLATE, 'utf8')
-    .replaceAll('@ADDRESS@', ADDRESS.upstream)
+    .replaceAll('@ADDRESS@', ADDRESS[place])
     .replaceAll('@DOMAIN@', DOMAIN)
     .replaceAll('@CERTIFICATE@', files?.certificate ?? '')
     .replaceAll('@KEY@', files?.key ?? '')

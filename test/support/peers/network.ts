@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Manner, PeerProcess } from './peer-process.js'
 import { until } from './until.js'
 
@@ -18,6 +19,8 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
 
 const PREFIX = 'tfd'
 const BRIDGE = 'br0'
+/** Where `ip netns` looks for the files of a namespace. */
+const RESOLVERS = '/etc/netns'
 let stages = 0
 
 /**
@@ -107,6 +110,13 @@ export class Network {
     )
   }
 
+  /** The programs at the place ask this name server: `ip netns exec` shows them the file as /etc/resolv.conf. */
+  nameServer(place: Place, address: string): void {
+    const folder = join(RESOLVERS, this.#namespace(place))
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'resolv.conf'), `nameserver ${address}\n`)
+  }
+
   /** Takes the place's cable out, or puts it back. */
   cable(place: Place, state: 'in' | 'out'): void {
     ip('-n', this.#namespace('hub'), 'link', 'set', place, state === 'in' ? 'up' : 'down')
@@ -142,6 +152,7 @@ function remove(name: string): void {
     }
   }
   spawnSync('ip', ['netns', 'delete', name])
+  rmSync(join(RESOLVERS, name), { recursive: true, force: true })
 }
 
 function ip(...words: string[]): void {

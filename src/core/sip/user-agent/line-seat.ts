@@ -8,6 +8,7 @@ import { Registration } from '../registration.js'
 import { ALLOWED_METHODS } from '../session/capabilities.js'
 import type { SessionMeans } from '../session/means.js'
 import type { TransactionLayer } from '../transaction/contract.js'
+import { ALONE, type UpstreamWay } from '../upstream-way.js'
 import type { SipWorld } from '../world.js'
 
 /** What all lines share. */
@@ -28,6 +29,8 @@ export class LineSeat {
   readonly requests: AuthenticatedRequests
   account: Account
   upstream: Endpoint
+  /** The other servers of the upstream. */
+  way: UpstreamWay = ALONE
   readonly #world: SipWorld
   readonly #surroundings: SeatSurroundings
   /** Our address when we last registered. */
@@ -45,10 +48,12 @@ export class LineSeat {
       layer,
       () => this.account,
       () => this.upstream,
+      () => this.way.members,
     )
     const options = {
       account: () => this.account,
       upstream: () => this.upstream,
+      hasAlternative: (now: number) => this.way.hasAlternative(now),
       headers: [...ALLOWED_METHODS.map((value) => ({ name: 'Allow', value })), ...productHeaders],
     }
     this.registration = new Registration(world, this.requests, options, {

@@ -38,7 +38,8 @@ export class Seats {
    */
   isUpstream(source: Endpoint, now: number): boolean {
     for (const seat of this.#seats.values()) {
-      if (sameServer(seat.upstream, source)) return true
+      const servers = [seat.upstream, ...seat.way.members]
+      if (servers.some((server) => sameServer(server, source))) return true
     }
     return this.#farewells.some((left) => sameServer(left.upstream, source) && now < left.until)
   }

@@ -17,6 +17,7 @@ export class Desk {
   readonly world = new TestSipWorld()
   readonly states: RegistrationState[] = []
   readonly seen: Endpoint[] = []
+  hasAlternative = false
   account: Account = {
     user: '201',
     authUser: '201',
@@ -38,6 +39,7 @@ export class Desk {
     {
       account: () => this.account,
       upstream: () => UPSTREAM,
+      hasAlternative: () => this.hasAlternative,
       headers: [{ name: 'User-Agent', value: 'test' }],
     },
     {
