@@ -133,6 +133,8 @@ Napi::Value MediaEngine::Status(const Napi::CallbackInfo& info) {
   auto object = Napi::Object::New(info.Env());
   object.Set("realtime", status.realtime);
   object.Set("reason", status.reason);
+  object.Set("memoryLocked", status.memory_locked);
+  object.Set("memoryReason", status.memory_reason);
   object.Set("ticks", static_cast<double>(status.ticks));
   object.Set("worstLatenessUs", static_cast<double>(status.worst_lateness_us));
   return object;

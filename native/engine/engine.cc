@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "engine/memory_lock.h"
 #include "rtp/telephone_event.h"
 
 namespace transferd {
@@ -24,8 +25,10 @@ Engine::Engine(int priority, Waker& waker)
 
 void Engine::Start() {
   if (thread_.running()) return;
+  memory_refusal_ = LockProgramAnd(this, sizeof *this);
   caretaker_.Start();
   thread_.Start(priority_, [this](double now_ms) { Tick(now_ms); });
+  if (memory_refusal_.empty()) memory_refusal_ = thread_.memory_refusal();
 }
 
 void Engine::Stop() {
@@ -53,8 +56,12 @@ void Engine::Submit(const Command& command) {
 }
 
 Engine::Status Engine::status() {
-  return {.realtime = thread_.running() && thread_.refusal().empty(),
-          .reason = thread_.running() ? thread_.refusal() : "The media engine is not started",
+  const bool running = thread_.running();
+  const std::string stopped = "The media engine is not started";
+  return {.realtime = running && thread_.refusal().empty(),
+          .reason = running ? thread_.refusal() : stopped,
+          .memory_locked = running && memory_refusal_.empty(),
+          .memory_reason = running ? memory_refusal_ : stopped,
           .ticks = thread_.ticks(),
           .worst_lateness_us = thread_.TakeWorstLatenessUs()};
 }

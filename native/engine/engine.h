@@ -24,6 +24,8 @@ class Engine {
   struct Status {
     bool realtime = false;
     std::string reason;
+    bool memory_locked = false;
+    std::string memory_reason;
     uint64_t ticks = 0;
     int64_t worst_lateness_us = 0;
   };
@@ -70,6 +72,7 @@ class Engine {
   Mixer mixer_;
   Ring<Command, 512> commands_;
   RealtimeThread thread_;
+  std::string memory_refusal_;
   std::array<bool, Mixer::kPorts> ports_{};
   std::array<Stream*, Mixer::kStreams> streams_{};  // for statistics; they belong to the mixer
 };

@@ -5,6 +5,7 @@
 #include <future>
 #include <utility>
 
+#include "engine/memory_lock.h"
 #include "engine/thread_setup.h"
 #include "sound/frame.h"
 
@@ -31,15 +32,15 @@ void SleepUntil(int64_t at_ns) {
 
 void RealtimeThread::Start(int priority, std::function<void(double now_ms)> tick) {
   stopping_ = false;
-  std::promise<std::string> settled;
-  auto refusal = settled.get_future();
+  std::promise<Refusals> settled;
+  auto refusals = settled.get_future();
   thread_ = std::thread([this, priority, tick = std::move(tick), settled = std::move(settled)]() mutable {
     NameThread("media");
     BlockSignals();
-    settled.set_value(BecomeRealtime(priority));
+    settled.set_value({.priority = BecomeRealtime(priority), .memory = LockStack()});
     Run(tick);
   });
-  refusal_ = refusal.get();
+  refusals_ = refusals.get();
 }
 
 void RealtimeThread::Stop() {

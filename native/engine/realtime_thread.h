@@ -20,16 +20,23 @@ class RealtimeThread {
 
   bool running() const { return thread_.joinable(); }
   // '' where the thread has real-time priority, else why not.
-  const std::string& refusal() const { return refusal_; }
+  const std::string& refusal() const { return refusals_.priority; }
+  // '' where its stack is locked into memory, else why not.
+  const std::string& memory_refusal() const { return refusals_.memory; }
   uint64_t ticks() const { return ticks_.load(std::memory_order_relaxed); }
   // Worst lateness since the last call, µs.
   int64_t TakeWorstLatenessUs() { return worst_lateness_us_.exchange(0); }
 
  private:
+  struct Refusals {
+    std::string priority;
+    std::string memory;
+  };
+
   void Run(const std::function<void(double now_ms)>& tick);
 
   std::thread thread_;
-  std::string refusal_;
+  Refusals refusals_;
   std::atomic<bool> stopping_{false};
   std::atomic<uint64_t> ticks_{0};
   std::atomic<int64_t> worst_lateness_us_{0};

@@ -39,7 +39,8 @@ function dialTone(stage: Stage): string | undefined {
 
 const status = (stage: Stage) => {
   const now = statusOf(stage.phone, stage.network.now)
-  const text = statusText({ ...now, media: { realtime: true, reason: '' } })
+  const media = { realtime: true, reason: '', memoryLocked: true, memoryReason: '' }
+  const text = statusText({ ...now, media })
   return { messages: now.lines[0]?.messages, text }
 }
 

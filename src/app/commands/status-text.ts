@@ -1,9 +1,10 @@
 import { GATE_REASONS, type GateReason } from '../../core/provisioning/gate.js'
+import type { EngineStatus } from '../../io/native.js'
 import type { LineStatus, PhoneStatus } from '../status.js'
 
 /** What the daemon answers to `status`. */
 export interface DaemonStatus extends PhoneStatus {
-  readonly media: { readonly realtime: boolean; readonly reason: string }
+  readonly media: Pick<EngineStatus, 'realtime' | 'reason' | 'memoryLocked' | 'memoryReason'>
 }
 
 /** The status in words. */
@@ -11,7 +12,8 @@ export function statusText({ lines, media }: DaemonStatus): string {
   const sound = media.realtime
     ? 'Sound runs with real-time priority.'
     : `Sound runs at normal priority: ${media.reason}`
-  return [...lines.map(lineText), sound].join('\n')
+  const memory = media.memoryLocked ? [] : [`Sound may wait for a disk: ${media.memoryReason}`]
+  return [...lines.map(lineText), sound, ...memory].join('\n')
 }
 
 function lineText(line: LineStatus): string {

@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import t from 'tap'
+import { checks } from '../program.js'
 import { dtmf, join, silence, sines } from './signal.js'
 import { native, Stage } from './stage.js'
+
+const ENGINE_FOLDERS = ['engine', 'sound', 'rtp', 'dtmf', 'g711']
 
 /** Counts datagrams outside of this thread; answers 'count' with how many came so far. */
 const COUNTER = `
@@ -52,9 +56,15 @@ t.test('says whether it has real-time priority, and why not', async (t) => {
   await stage.ticks(3)
   const status = stage.engine.status()
   t.equal(status.realtime, status.reason === '')
+  t.equal(status.memoryLocked, status.memoryReason === '')
   t.ok(status.worstLatenessUs >= 0)
   const refused = new native.MediaEngine({ priority: 1000 }, () => {})
-  t.match(refused.status(), { realtime: false, reason: /not started/, ticks: 0 })
+  t.match(refused.status(), {
+    realtime: false,
+    reason: /not started/,
+    memoryLocked: false,
+    ticks: 0,
+  })
   refused.start()
   t.match(refused.status(), {
     realtime: false,
@@ -112,3 +122,40 @@ t.test(
     t.equal(running.signal, 'SIGTERM', 'a running engine keeps its process')
   },
 )
+
+t.test(
+  'the thread allocates nothing, takes no lock, and calls the system for nothing else than packets and time',
+  async (t) => {
+    const lines = checks('test/native/engine/realtime_check.cc', ENGINE_FOLDERS)
+    t.equal(lines.length, 4)
+    for (const line of lines) t.match(line, /^ok /)
+  },
+)
+
+t.test('says what stays in memory, and why not', async (t) => {
+  const script = `
+    const { MediaEngine } = require(process.argv[1])
+    const engine = new MediaEngine({ priority: 20 }, () => {})
+    engine.start()
+    console.log(JSON.stringify(engine.status()), require('fs').readFileSync('/proc/self/status', 'utf8'))
+    engine.stop()`
+  const run = (...before: string[]) => {
+    const words = [
+      ...before,
+      process.execPath,
+      '-e',
+      script,
+      resolve('build/Release/transferd.node'),
+    ]
+    return String(spawnSync(words[0] ?? '', words.slice(1)).stdout)
+  }
+  const limited = (limit: string) => ['prlimit', `--memlock=${limit}:${limit}`]
+  // Root may lock what it likes unless that right is taken from it.
+  const ordinary = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-ipc_lock'] : []
+  const granted = run(...limited('8388608'), ...ordinary)
+  t.match(granted, /"memoryLocked":true,"memoryReason":""/)
+  t.match(granted, /^VmLck:\s+[1-9]\d{2,3} kB$/m)
+  const refused = run(...limited('0'), ...ordinary)
+  t.match(refused, /"memoryLocked":false,"memoryReason":"memory could not be locked .+LimitMEMLOCK/)
+  t.match(refused, /^VmLck:\s+0 kB$/m)
+})

@@ -1,0 +1,255 @@
+// That the real-time thread allocates nothing, takes no lock, and makes no system call but those of its sockets, its clock
+// and its wake-ups. The allocator and the locks are counted where the thread meets them; any other system call kills the
+// program (seccomp(2)).
+#include <dlfcn.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "engine/engine.h"
+#include "g711/g711.h"
+
+using transferd::Engine;
+using transferd::ToneScore;
+namespace rtp = transferd::rtp;
+
+namespace {
+
+thread_local bool t_watched = false;
+std::atomic<int> g_allocations{0};
+std::atomic<int> g_locks{0};
+bool g_filtered = true;
+
+void CountAllocation() {
+  if (t_watched) g_allocations++;
+}
+
+}  // namespace
+
+extern "C" {
+void* __libc_malloc(size_t bytes);
+void* __libc_calloc(size_t count, size_t bytes);
+void* __libc_realloc(void* memory, size_t bytes);
+void __libc_free(void* memory);
+
+void* malloc(size_t bytes) { return CountAllocation(), __libc_malloc(bytes); }
+void* calloc(size_t count, size_t bytes) { return CountAllocation(), __libc_calloc(count, bytes); }
+void* realloc(void* memory, size_t bytes) { return CountAllocation(), __libc_realloc(memory, bytes); }
+void free(void* memory) {
+  if (memory != nullptr) CountAllocation();
+  __libc_free(memory);
+}
+int pthread_mutex_lock(pthread_mutex_t* mutex) {
+  if (t_watched) g_locks++;
+  static const auto lock = reinterpret_cast<int (*)(pthread_mutex_t*)>(dlsym(RTLD_NEXT, "pthread_mutex_lock"));
+  return lock(mutex);
+}
+}
+
+namespace {
+
+// The calling thread may send, receive, sleep, read the clock and wake others. All else ends the process.
+void ForbidOtherSystemCalls() {
+  constexpr std::array kAllowed = {SYS_recvfrom, SYS_recvmsg, SYS_recvmmsg, SYS_sendto,          SYS_sendmsg,
+                                   SYS_sendmmsg, SYS_futex,   SYS_write,    SYS_clock_nanosleep, SYS_clock_gettime};
+  std::array<sock_filter, 2 * kAllowed.size() + 2> program;
+  size_t at = 0;
+  program[at++] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr));
+  for (const long number : kAllowed) {
+    program[at++] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(number), 0, 1);
+    program[at++] = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  }
+  program[at++] = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+  const sock_fprog filter{static_cast<unsigned short>(at), program.data()};
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) std::perror("seccomp");
+}
+
+// Wakes as libuv does. The first wake-up of the media thread begins the watch over it.
+class Watch : public transferd::Waker {
+ public:
+  void Wake() override {
+    if (!t_watched) Begin();
+    const uint64_t one = 1;
+    if (write(eventfd_, &one, sizeof one) < 0) std::abort();
+  }
+  std::atomic<bool> watching{false};
+
+ private:
+  void Begin() {
+    std::array<char, 16> name{};
+    pthread_getname_np(pthread_self(), name.data(), name.size());
+    if (std::strcmp(name.data(), "media") != 0) return;
+    if (g_filtered) ForbidOtherSystemCalls();
+    t_watched = true;
+    watching = true;
+  }
+
+  const int eventfd_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+};
+
+// A socket on the loopback that speaks RTP to a stream.
+class FarEnd {
+ public:
+  FarEnd() : socket_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    address_ = {.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    bind(socket_, reinterpret_cast<sockaddr*>(&address_), sizeof address_);
+    socklen_t length = sizeof address_;
+    getsockname(socket_, reinterpret_cast<sockaddr*>(&address_), &length);
+  }
+  ~FarEnd() { close(socket_); }
+  FarEnd(const FarEnd&) = delete;
+  FarEnd& operator=(const FarEnd&) = delete;
+
+  uint16_t port() const { return ntohs(address_.sin_port); }
+
+  // 20 ms of noise, or of a telephone event; every seventh packet is lost on its way.
+  void Say(uint16_t to, bool event) {
+    std::array<uint8_t, 172> packet{0x80, static_cast<uint8_t>(event ? 101 : 8)};
+    sequence_++;
+    packet[2] = static_cast<uint8_t>(sequence_ >> 8);
+    packet[3] = static_cast<uint8_t>(sequence_);
+    timestamp_ += 160;
+    for (int i = 0; i < 4; i++) packet[4 + static_cast<size_t>(i)] = static_cast<uint8_t>(timestamp_ >> (24 - 8 * i));
+    packet[11] = 1;
+    for (size_t i = 12; i < packet.size(); i++) packet[i] = static_cast<uint8_t>(std::rand());
+    if (event) packet[12] = 5;
+    if (sequence_ % 7 == 0) return;
+    const sockaddr_in address{
+        .sin_family = AF_INET, .sin_port = htons(to), .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    sendto(socket_, packet.data(), event ? 16 : packet.size(), 0, reinterpret_cast<const sockaddr*>(&address),
+           sizeof address);
+  }
+
+ private:
+  int socket_;
+  sockaddr_in address_{};
+  uint16_t sequence_ = 0;
+  uint32_t timestamp_ = 0;
+};
+
+constexpr int kFarEnds = 4;
+
+std::unique_ptr<ToneScore> Tone() {
+  auto score = std::make_unique<ToneScore>();
+  score->segments = {{.frequencies_hz = {425}, .frequency_count = 1, .level_dbm0 = -15, .samples = 200},
+                     {.frequencies_hz = {}, .frequency_count = 0, .level_dbm0 = 0, .samples = 100}};
+  score->repeat_from = 0;
+  return score;
+}
+
+class Story {
+ public:
+  Story() : engine_(20, watch_) { engine_.Start(); }
+
+  void Tell(const transferd::sound::SoundSource& sound) {
+    for (int i = 0; i < kFarEnds; i++) Open(i);
+    engine_.OpenPort(0, sound);
+    engine_.Connect(0, std::array{0});
+    Pass(15, false);
+    const auto steps = std::to_array<void (Story::*)()>(
+        {&Story::Digits, &Story::Tones, &Story::Conference, &Story::Bridge, &Story::Removal, &Story::Closing});
+    for (const auto step : steps) {
+      (this->*step)();
+      Pass(15, step == &Story::Bridge);
+    }
+  }
+
+  bool watched() const { return watch_.watching; }
+  uint64_t ticks() { return engine_.status().ticks; }
+
+ private:
+  void Open(int i) {
+    ports_[static_cast<size_t>(i)] = std::make_unique<FarEnd>()->port();
+    engine_.OpenStream(i, rtp::Endpoint::Parse("127.0.0.1", ports_[static_cast<size_t>(i)]), {.ssrc = 1, .sequence = 1, .timestamp = 1});
+    Update(i, i % 2 == 0 ? 101 : -1);
+  }
+  void Update(int i, int events) {
+    transferd::StreamParameters parameters;
+    parameters.remote = rtp::Endpoint::Parse("127.0.0.1", far_[static_cast<size_t>(i)].port());
+    parameters.law = transferd::g711::Law::kALaw;
+    parameters.payload_type = 8;
+    parameters.telephone_event_payload_type = events;
+    parameters.sends = parameters.listens = true;
+    engine_.UpdateStream(i, parameters);
+  }
+  void Digits() {
+    engine_.SendDigits(0, "12#", 100, 80);
+    engine_.StartDigit(1, '7');
+  }
+  void Tones() {
+    engine_.StopDigit(1);
+    engine_.PlayTone(0, Tone(), true);
+    engine_.PlayTone(0, Tone(), false);
+    engine_.PlayStreamTone(1, Tone());
+  }
+  void Conference() {
+    engine_.StopTone(0);
+    engine_.StopStreamTone(1);
+    engine_.Connect(0, std::array{0, 1, 2});
+  }
+  void Bridge() { engine_.Relay(2, 3); }
+  void Removal() {
+    engine_.SetInbandDigits(0, true);
+    engine_.SetMuted(0, true);
+  }
+  void Closing() {
+    engine_.CloseStream(0);
+    engine_.ClosePort(0);
+  }
+
+  // So many ticks of the engine, by its own count.
+  void Pass(int frames, bool events) {
+    for (int i = 0; i < frames; i++) {
+      const uint64_t before = ticks();
+      for (size_t k = 0; k < kFarEnds; k++) far_[k].Say(ports_[k], events);
+      while (ticks() == before) usleep(2000);
+      while (engine_.NextEvent()) {
+      }
+    }
+  }
+
+  Watch watch_;
+  Engine engine_;
+  std::array<FarEnd, kFarEnds> far_;
+  std::array<uint16_t, kFarEnds> ports_{};
+};
+
+void Say(bool good, const std::string& sentence) {
+  std::printf("%s %s\n", good ? "ok" : "not ok", sentence.c_str());
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+// With the name of an ALSA device: the sound path through libasound. The card of the tests is a plug-in, whose system calls
+// are its own; libasound's lock of a handle is never waited for, because one thread uses the handle.
+int main(int count, char** words) {
+  Story story;
+  g_filtered = count == 1;
+  if (count > 1) {
+    story.Tell({.kind = transferd::sound::SoundSource::Kind::kAlsa, .capture = words[1], .playback = words[1]});
+  } else {
+    story.Tell({.kind = transferd::sound::SoundSource::Kind::kFile, .capture = "", .playback = ""});
+    Say(g_locks == 0, "it takes no lock: " + std::to_string(g_locks));
+    Say(true, "it makes no other system call");
+  }
+  Say(story.watched(), "the media thread was watched");
+  Say(g_allocations == 0, "it allocates nothing: " + std::to_string(g_allocations));
+  // The end of a thread is no part of its work: it may do what it likes, and the filter would not let it.
+  _exit(0);
+}
