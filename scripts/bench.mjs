@@ -28,7 +28,7 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
   banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },
 })
 const { status } = spawnSync(

@@ -1,0 +1,48 @@
+/** Source files whose mutants are hunted together, by the specs that hunt them. */
+export interface MutationGroup {
+  readonly title: string
+  /** The mutated files, and folders of them. */
+  readonly sources: readonly string[]
+  /** Folders and files below `test/`, whose `*.spec.ts` run against each mutant. */
+  readonly specs: readonly string[]
+  /** Of a hundred mutants so many may survive at the most. */
+  readonly mostSurvivors: number
+  /** Of a hundred branches so many may stay untried at the most. */
+  readonly mostUntriedBranches: number
+}
+
+/** What `npm run bench -- mutation NAME` knows. The cheap specs come first: most mutants die by them. */
+export const GROUPS: Readonly<Record<string, MutationGroup>> = {
+  sip: {
+    title: 'transactions, digest and the default-deny table',
+    sources: ['src/core/sip/transaction', 'src/core/sip/auth', 'src/core/sip/access.ts'],
+    specs: ['core/sip/transaction', 'core/sip/auth', 'core/sip/access.spec.ts'],
+    mostSurvivors: 20,
+    mostUntriedBranches: 5,
+  },
+  transfer: {
+    title: 'the transfer tables and what runs them',
+    sources: [
+      'src/core/telephony/attended-transfer.ts',
+      'src/core/telephony/blind-transfer.ts',
+      'src/core/telephony/rescue.ts',
+      'src/core/telephony/transfer-run.ts',
+      'src/core/telephony/transfers.ts',
+      'src/core/telephony/digit-collector.ts',
+    ],
+    // Not the random schedules: half a minute for each mutant that nothing else kills.
+    specs: [
+      'core/telephony',
+      'calls/blind-transfer.spec.ts',
+      'calls/attended-transfer.spec.ts',
+      'calls/never-lost.spec.ts',
+      'calls/hanging-reinvite.spec.ts',
+      'calls/second-call.spec.ts',
+      'calls/bad-weather.spec.ts',
+      'calls/world-changes.spec.ts',
+      'calls/ordinary.spec.ts',
+    ],
+    mostSurvivors: 15,
+    mostUntriedBranches: 5,
+  },
+}
