@@ -11,12 +11,9 @@ import {
   WAYS,
 } from '../support/peers/conversation.js'
 import type { Daemon, DaemonManner } from '../support/peers/daemon.js'
-import { Network } from '../support/peers/network.js'
-import { Stage } from '../support/peers/stage.js'
+import { onStage, Stage } from '../support/peers/stage.js'
 
 // Caller and target are Debian's baresip, the exchange is Debian's Kamailio, the user's hands are input events.
-
-const options = { skip: Network.unavailable() ?? false }
 
 interface Cast {
   readonly daemon: Daemon
@@ -49,8 +46,8 @@ async function handedOver(stage: Stage, daemon: Daemon): Promise<string> {
 }
 
 for (const way of WAYS) {
-  t.test(`blind: the caller of ${way} is sent to the target`, options, (t) =>
-    Stage.play({ sha256: true }, async (stage) => {
+  t.test(`blind: the caller of ${way} is sent to the target`, onStage(), (t) =>
+    Stage.play(t, { sha256: true }, async (stage) => {
       const { daemon, caller } = await cast(stage)
       await talkToBaresip(stage, way, daemon, caller)
 
@@ -73,8 +70,8 @@ for (const way of WAYS) {
     }),
   )
 
-  t.test(`attended: the caller of ${way} has the target when the user hangs up`, options, (t) =>
-    Stage.play({ sha256: true }, async (stage) => {
+  t.test(`attended: the caller of ${way} has the target when the user hangs up`, onStage(), (t) =>
+    Stage.play(t, { sha256: true }, async (stage) => {
       const { daemon, caller } = await cast(stage)
       await talkToBaresip(stage, way, daemon, caller)
 
@@ -88,23 +85,26 @@ for (const way of WAYS) {
   )
 }
 
-t.test('a hang-up while the target still rings hands the caller over at the answer', options, (t) =>
-  Stage.play({}, async (stage) => {
-    const { daemon, caller, target } = await cast(stage, 'rings')
-    await talkToBaresip(stage, 'a call that came in', daemon, caller)
+t.test(
+  'a hang-up while the target still rings hands the caller over at the answer',
+  onStage(),
+  (t) =>
+    Stage.play(t, {}, async (stage) => {
+      const { daemon, caller, target } = await cast(stage, 'rings')
+      await talkToBaresip(stage, 'a call that came in', daemon, caller)
 
-    await daemon.handset.press(ATTENDED_KEYS)
-    await target.tells('CALL_INCOMING')
-    daemon.handset.putDown()
-    await daemon.is('on-hook', ({ offHook }) => !offHook)
-    await target.answer()
+      await daemon.handset.press(ATTENDED_KEYS)
+      await target.tells('CALL_INCOMING')
+      daemon.handset.putDown()
+      await daemon.is('on-hook', ({ offHook }) => !offHook)
+      await target.answer()
 
-    t.match(await handedOver(stage, daemon), /^attended (done|bridged)$/)
-  }),
+      t.match(await handedOver(stage, daemon), /^attended (done|bridged)$/)
+    }),
 )
 
-t.test('blind the guarded way: the caller goes when the target has answered', options, (t) =>
-  Stage.play({}, async (stage) => {
+t.test('blind the guarded way: the caller goes when the target has answered', onStage(), (t) =>
+  Stage.play(t, {}, async (stage) => {
     const { daemon, caller, target } = await cast(stage, 'rings', { blind: 'guarded' })
     await talkToBaresip(stage, 'a call that came in', daemon, caller)
 
@@ -119,9 +119,9 @@ t.test('blind the guarded way: the caller goes when the target has answered', op
 
 t.test(
   'without the permission every digit reaches the caller and nothing is transferred',
-  options,
+  onStage(),
   (t) =>
-    Stage.play({}, async (stage) => {
+    Stage.play(t, {}, async (stage) => {
       const { daemon, caller } = await cast(stage, 'answers', { permitted: false })
       await talkToBaresip(stage, 'a call that came in', daemon, caller)
 

@@ -1,13 +1,10 @@
 import t from 'tap'
 import { EXTENSION } from '../support/peers/directory.js'
-import { Network } from '../support/peers/network.js'
 import { header } from '../support/peers/sip-trace.js'
-import { Stage } from '../support/peers/stage.js'
+import { onStage, Stage } from '../support/peers/stage.js'
 
-const options = { skip: Network.unavailable() ?? false }
-
-t.test('registers with Kamailio by SHA-256 where that is offered before MD5', options, (t) =>
-  Stage.play({ sha256: true }, async (stage) => {
+t.test('registers with Kamailio by SHA-256 where that is offered before MD5', onStage(), (t) =>
+  Stage.play(t, { sha256: true }, async (stage) => {
     const daemon = stage.daemon()
     await daemon.start()
     await daemon.registered()
@@ -23,9 +20,9 @@ t.test('registers with Kamailio by SHA-256 where that is offered before MD5', op
 
 t.test(
   'registers by MD5 where nothing else is offered, and leaves when it is stopped',
-  options,
+  onStage(),
   (t) =>
-    Stage.play({}, async (stage) => {
+    Stage.play(t, {}, async (stage) => {
       const daemon = stage.daemon()
       await daemon.start()
       await daemon.registered()
@@ -43,8 +40,8 @@ t.test(
     }),
 )
 
-t.test('says so when the password is wrong, and is not registered', options, (t) =>
-  Stage.play({}, async (stage) => {
+t.test('says so when the password is wrong, and is not registered', onStage(), (t) =>
+  Stage.play(t, {}, async (stage) => {
     const daemon = stage.daemon()
     await daemon.start({ password: 'not-the-password' })
     const { registration } = await daemon.is(

@@ -10,14 +10,12 @@ import {
   WAYS,
 } from '../support/peers/conversation.js'
 import type { Daemon, DaemonManner } from '../support/peers/daemon.js'
-import { Network } from '../support/peers/network.js'
 import type { Scenario } from '../support/peers/sipp.js'
-import { Stage } from '../support/peers/stage.js'
+import { onStage, Stage } from '../support/peers/stage.js'
 
 // Caller and target are SIPp scenarios that obey REFER (RFC 3515) and Replaces (RFC 3891); the exchange is
 // Kamailio, which here challenges REFER as well; the user's hands are words on a serial line.
 
-const options = { skip: Network.unavailable() ?? false }
 const MANNERS = { sha256: true, challengeRefer: true }
 
 async function cast(stage: Stage, scenario: Scenario, manner: DaemonManner = {}): Promise<Daemon> {
@@ -30,8 +28,8 @@ async function cast(stage: Stage, scenario: Scenario, manner: DaemonManner = {})
 }
 
 for (const way of WAYS) {
-  t.test(`blind: the caller of ${way} is sent to the target`, options, (t) =>
-    Stage.play(MANNERS, async (stage) => {
+  t.test(`blind: the caller of ${way} is sent to the target`, onStage(), (t) =>
+    Stage.play(t, MANNERS, async (stage) => {
       const daemon = await cast(stage, 'target')
       await talkToSipp(stage, way, daemon)
 
@@ -44,8 +42,8 @@ for (const way of WAYS) {
     }),
   )
 
-  t.test(`attended: the caller of ${way} takes the place of the user`, options, (t) =>
-    Stage.play(MANNERS, async (stage) => {
+  t.test(`attended: the caller of ${way} takes the place of the user`, onStage(), (t) =>
+    Stage.play(t, MANNERS, async (stage) => {
       const daemon = await cast(stage, 'target')
       await talkToSipp(stage, way, daemon)
 
@@ -67,9 +65,9 @@ for (const way of WAYS) {
 
   t.test(
     `blind: the caller of ${way} is back with the user when the target is busy`,
-    options,
+    onStage(),
     (t) =>
-      Stage.play(MANNERS, async (stage) => {
+      Stage.play(t, MANNERS, async (stage) => {
         const daemon = await cast(stage, 'target-busy')
         await talkToSipp(stage, way, daemon)
 
@@ -82,8 +80,8 @@ for (const way of WAYS) {
   )
 }
 
-t.test('attended: the caller is back with the user when the target is busy', options, (t) =>
-  Stage.play(MANNERS, async (stage) => {
+t.test('attended: the caller is back with the user when the target is busy', onStage(), (t) =>
+  Stage.play(t, MANNERS, async (stage) => {
     const daemon = await cast(stage, 'target-busy')
     await talkToSipp(stage, 'a call that came in', daemon)
 
@@ -95,8 +93,8 @@ t.test('attended: the caller is back with the user when the target is busy', opt
   }),
 )
 
-t.test('attended: *1 takes the caller back while the target rings', options, (t) =>
-  Stage.play(MANNERS, async (stage) => {
+t.test('attended: *1 takes the caller back while the target rings', onStage(), (t) =>
+  Stage.play(t, MANNERS, async (stage) => {
     const daemon = await cast(stage, 'target-away')
     await talkToSipp(stage, 'a call that came in', daemon)
 

@@ -1,18 +1,16 @@
 import t from 'tap'
 import type { Baresip } from '../support/peers/baresip.js'
 import { addressOfRecord, EXTENSION } from '../support/peers/directory.js'
-import { Network } from '../support/peers/network.js'
 import { header } from '../support/peers/sip-trace.js'
-import { Stage } from '../support/peers/stage.js'
+import { onStage, Stage } from '../support/peers/stage.js'
 import { STRANGE_METHODS, sendAsStranger } from '../support/peers/stranger.js'
 
 // The rig itself is tried with baresip in the daemon's place: what it shows of baresip is known from elsewhere.
 
-const options = { skip: Network.unavailable() ?? false }
 const { user } = EXTENSION.transferor
 
-t.test('the observer hears baresip send a caller to the target by REFER', options, (t) =>
-  Stage.play({}, async (stage) => {
+t.test('the observer hears baresip send a caller to the target by REFER', onStage(), (t) =>
+  Stage.play(t, {}, async (stage) => {
     const transferor = stage.baresip('transferor')
     const caller = stage.baresip('caller')
     const target = stage.baresip('target')
@@ -32,8 +30,8 @@ t.test('the observer hears baresip send a caller to the target by REFER', option
   }),
 )
 
-t.test('the observer hears that baresip loses a caller when the target is busy', options, (t) =>
-  Stage.play({}, async (stage) => {
+t.test('the observer hears that baresip loses a caller when the target is busy', onStage(), (t) =>
+  Stage.play(t, {}, async (stage) => {
     const transferor = stage.baresip('transferor')
     const caller = stage.baresip('caller')
     const target = stage.sipp('target')
@@ -50,8 +48,8 @@ t.test('the observer hears that baresip loses a caller when the target is busy',
 )
 
 for (const way of ['caller-dials', 'caller-answers'] as const) {
-  t.test(`SIPp's ${way} does what REFER with Replaces asks`, options, (t) =>
-    Stage.play({}, async (stage) => {
+  t.test(`SIPp's ${way} does what REFER with Replaces asks`, onStage(), (t) =>
+    Stage.play(t, {}, async (stage) => {
       const transferor = stage.baresip('transferor')
       const caller = stage.sipp('caller')
       const target = stage.sipp('target')
@@ -72,8 +70,8 @@ for (const way of ['caller-dials', 'caller-answers'] as const) {
   )
 }
 
-t.test('a stranger reaches baresip, so silence elsewhere means something', options, (t) =>
-  Stage.play({}, async (stage) => {
+t.test('a stranger reaches baresip, so silence elsewhere means something', onStage(), (t) =>
+  Stage.play(t, {}, async (stage) => {
     await stage.baresip('transferor').start()
     for (const [index, method] of STRANGE_METHODS.entries()) {
       sendAsStranger(stage.network, method, index)

@@ -1,14 +1,11 @@
 import t from 'tap'
 import { EXTENSION } from '../support/peers/directory.js'
-import { Network } from '../support/peers/network.js'
-import { Stage } from '../support/peers/stage.js'
+import { onStage, Stage } from '../support/peers/stage.js'
 import { STRANGE_METHODS, sendAsStranger } from '../support/peers/stranger.js'
 import { until } from '../support/peers/until.js'
 
-const options = { skip: Network.unavailable() ?? false }
-
-t.test('a stranger hears nothing at all and rings nothing', options, (t) =>
-  Stage.play({}, async (stage) => {
+t.test('a stranger hears nothing at all and rings nothing', onStage(), (t) =>
+  Stage.play(t, {}, async (stage) => {
     const daemon = stage.daemon()
     const caller = stage.baresip('caller')
     await Promise.all([daemon.start(), caller.start('answers')])

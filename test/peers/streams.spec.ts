@@ -9,13 +9,11 @@ import {
 } from '../support/peers/conversation.js'
 import type { Daemon, DaemonManner } from '../support/peers/daemon.js'
 import { DOMAIN } from '../support/peers/directory.js'
-import { Network } from '../support/peers/network.js'
-import { Stage } from '../support/peers/stage.js'
+import { onStage, Stage } from '../support/peers/stage.js'
 
 // The daemon reaches Kamailio over TCP or TLS by one connection of its own; caller and target are SIPp over UDP, so that
 // Kamailio carries each call from one transport to the other.
 
-const options = { skip: Network.unavailable() ?? false }
 const STREAMS = ['tcp', 'tls'] as const
 const MANNERS = { sha256: true, challengeRefer: true, certificateFor: DOMAIN }
 
@@ -34,8 +32,8 @@ async function withTarget(stage: Stage, manner: DaemonManner): Promise<Daemon> {
 }
 
 for (const transport of STREAMS) {
-  t.test(`${transport}: blind, the caller is sent to the target`, options, (t) =>
-    Stage.play(MANNERS, async (stage) => {
+  t.test(`${transport}: blind, the caller is sent to the target`, onStage(), (t) =>
+    Stage.play(t, MANNERS, async (stage) => {
       const daemon = await withTarget(stage, { transport })
       await talkToSipp(stage, 'a call that came in', daemon)
 
@@ -51,8 +49,8 @@ for (const transport of STREAMS) {
     }),
   )
 
-  t.test(`${transport}: attended, the caller takes the place of the user`, options, (t) =>
-    Stage.play(MANNERS, async (stage) => {
+  t.test(`${transport}: attended, the caller takes the place of the user`, onStage(), (t) =>
+    Stage.play(t, MANNERS, async (stage) => {
       const daemon = await withTarget(stage, { transport })
       await talkToSipp(stage, 'a call that the user placed', daemon)
 
@@ -66,28 +64,31 @@ for (const transport of STREAMS) {
     }),
   )
 
-  t.test(`${transport}: the registration comes back after a restart of the server`, options, (t) =>
-    Stage.play(MANNERS, async (stage) => {
-      const daemon = await registered(stage, { transport })
-      await stage.exchange.stop()
-      const { registration } = await daemon.is(
-        'not registered',
-        ({ registration }) => registration.state !== 'registered',
-      )
-      t.match(registration.reason, /no connection to the upstream/)
-      await stage.exchange.start(MANNERS)
-      await daemon.is(
-        'registered again',
-        ({ registration }) => registration.state === 'registered',
-        30_000,
-      )
-      await talkToSipp(stage, 'a call that came in', daemon)
-    }),
+  t.test(
+    `${transport}: the registration comes back after a restart of the server`,
+    onStage(),
+    (t) =>
+      Stage.play(t, MANNERS, async (stage) => {
+        const daemon = await registered(stage, { transport })
+        await stage.exchange.stop()
+        const { registration } = await daemon.is(
+          'not registered',
+          ({ registration }) => registration.state !== 'registered',
+        )
+        t.match(registration.reason, /no connection to the upstream/)
+        await stage.exchange.start(MANNERS)
+        await daemon.is(
+          'registered again',
+          ({ registration }) => registration.state === 'registered',
+          30_000,
+        )
+        await talkToSipp(stage, 'a call that came in', daemon)
+      }),
   )
 }
 
-t.test('tls: a server whose certificate is for another name gets nothing', options, (t) =>
-  Stage.play({ ...MANNERS, certificateFor: 'another.example.com' }, async (stage) => {
+t.test('tls: a server whose certificate is for another name gets nothing', onStage(), (t) =>
+  Stage.play(t, { ...MANNERS, certificateFor: 'another.example.com' }, async (stage) => {
     const daemon = stage.daemon()
     await daemon.start({ transport: 'tls', caFile: stage.exchange.caFile })
     const { registration } = await daemon.is(

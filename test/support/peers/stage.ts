@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Test } from 'tap'
 import { Baresip } from './baresip.js'
 import { Daemon } from './daemon.js'
 import type { Talker } from './directory.js'
@@ -11,6 +12,15 @@ import { Sipp } from './sipp.js'
 import { NotInTime } from './until.js'
 
 const FOLDER = 'transferd-peers'
+
+/**
+ * Options of a test with a stage of its own: it is mostly waiting, so several are played at a time (`jobs` of the suite). A new
+ * object for each: tap keeps the state of a test in it.
+ */
+export const onStage = (lacking?: string) => ({
+  skip: Network.unavailable() ?? lacking ?? false,
+  buffered: true,
+})
 
 interface Actor {
   /** The last of what it printed, for the person who reads why a test failed. */
@@ -67,16 +77,25 @@ export class Stage {
     return actor
   }
 
-  /** Builds a stage, plays on it, and strikes it whatever happened; what went wrong is told with the SIP ladder. */
-  static async play(manners: ExchangeManners, act: (stage: Stage) => Promise<void>): Promise<void> {
-    const stage = await Stage.build(manners)
+  /**
+   * Builds a stage, plays on it, and strikes it whatever happened; what went wrong is told with the SIP ladder. A fault fails `t`
+   * and goes no further: tap would end every test that runs beside this one.
+   */
+  static async play(
+    t: Test,
+    manners: ExchangeManners,
+    act: (stage: Stage) => Promise<void>,
+  ): Promise<void> {
+    let stage: Stage | undefined
     try {
+      stage = await Stage.build(manners)
       await act(stage)
     } catch (fault) {
-      stage.#explain(fault)
-      throw fault
+      if (stage !== undefined) stage.#explain(fault)
+      const { message, stack } = fault as Error
+      t.fail(message, stack === undefined ? {} : { stack })
     } finally {
-      await stage.strike()
+      await stage?.strike()
     }
   }
 
