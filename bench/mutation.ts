@@ -62,7 +62,7 @@ async function mutate(group: MutationGroup, files: string[]): Promise<MutantResu
     ignorePatterns: ['**', '!src/**', '!test/**', '!docs/**', '!package.json'],
     testRunner: 'specs',
     plugins: [resolve(PLUGIN)],
-    ignorers: ['cell-sentences'],
+    ignorers: ['sentences'],
     coverageAnalysis: 'perTest',
     concurrency: CONCURRENCY,
     timeoutMS: PATIENCE_MS,

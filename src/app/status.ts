@@ -8,6 +8,8 @@ export interface PhoneStatus {
   readonly lines: readonly LineStatus[]
   readonly sessions: number
   readonly transactions: number
+  /** SIP datagrams that were dropped unanswered since the start. */
+  readonly dropped: { readonly strangers: number; readonly tooFast: number }
 }
 
 export interface LineStatus {
@@ -34,7 +36,7 @@ export function statusOf(phone: Phone, now: number): PhoneStatus {
   const lines = [...phone.lines].map((line) =>
     lineStatus(line, phone.provisioning.permission(line.line, now)),
   )
-  return { lines, sessions, transactions }
+  return { lines, sessions, transactions, dropped: phone.agent.dropped }
 }
 
 function lineStatus(line: Line, permission: Permission): LineStatus {

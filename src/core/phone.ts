@@ -14,6 +14,7 @@ import type {
 import { type Endpoint, isReliable, sameEndpoint, type Transport } from './sip/endpoint.js'
 import { Flows, type WantedFlow } from './sip/flow/flows.js'
 import type { UpstreamWay } from './sip/upstream-way.js'
+import type { Noise } from './sip/user-agent/noise.js'
 import { UserAgent } from './sip/user-agent.js'
 import { MediaPorts } from './telephony/calls.js'
 import type { LineSettings } from './telephony/line-settings.js'
@@ -185,6 +186,14 @@ export class Phone implements UserAgentUser {
   messageWaiting(number: number, waiting: boolean, newCount: number | undefined): void {
     const line = this.#lines.get(number)
     if (line !== undefined) line.mailbox = { waiting, newCount }
+  }
+
+  noise({ strangers, addresses, tooFast }: Noise): void {
+    const who =
+      strangers > 0 ? [`${strangers} of strangers (among them ${addresses.join(', ')})`] : []
+    const fast = tooFast > 0 ? [`${tooFast} that came too fast`] : []
+    const what = [...who, ...fast].join(', ')
+    this.#report('info', `SIP datagrams dropped without an answer in the last minute: ${what}.`)
   }
 
   #lineOf(session: Session): Line | undefined {

@@ -44,6 +44,7 @@ export const TIMERS = {
   'flow farewell': 'a flow that no account needs is closed',
   'upstream retry':
     'the name of the upstream is looked up again: it was not found, or its time to live is over (RFC 3263 §4)',
+  'noise report': 'what was dropped unread is told once a minute',
   'upstream silence': 'an upstream of several servers has not answered for 4 s (RFC 3263 §4.3)',
 } as const
 

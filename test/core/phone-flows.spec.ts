@@ -169,3 +169,30 @@ t.test('who sends datagrams in the name of the upstream is not heard', async (t)
   feed({ type: 'flow-received', from: SERVER, bytes })
   t.equal(requests().length, 1, 'while the flow is served')
 })
+
+t.test('what strangers send is one line a minute in the log, and counted', async (t) => {
+  const { phone, feed, take, pass } = provisioned()
+  const bytes = new TextEncoder().encode('INVITE sip:201@192.0.2.1 SIP/2.0\r\n\r\n')
+  take()
+  for (const last of [66, 66, 67]) {
+    feed({
+      type: 'datagram-received',
+      from: { transport: 'udp', address: `198.51.100.${last}`, port: 5060 },
+      bytes,
+    })
+  }
+  t.same(take(), [])
+  pass(120_000)
+  t.same(
+    take().filter((effect) => effect.do === 'report'),
+    [
+      {
+        do: 'report',
+        level: 'info',
+        message:
+          'SIP datagrams dropped without an answer in the last minute: 3 of strangers (among them 198.51.100.66, 198.51.100.67).',
+      },
+    ],
+  )
+  t.same(phone.agent.dropped, { strangers: 3, tooFast: 0 })
+})

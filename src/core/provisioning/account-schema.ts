@@ -48,6 +48,17 @@ export const AccountSchema = group(
       maxLength: 253,
       examples: ['example.com'],
     }),
+    realms: Type.Array(
+      Type.String({ pattern: '^[^\\u0000-\\u001f\\u007f"\\\\]+$', maxLength: 253 }),
+      {
+        title: 'Realms',
+        description:
+          'Who may ask for the password (the realm of a digest challenge). Absent or empty: the SIP domain, and the realm with which the registrar itself asks.',
+        maxItems: 8,
+        default: [],
+        examples: [['asterisk']],
+      },
+    ),
     upstream: group(
       {
         host: Type.String({

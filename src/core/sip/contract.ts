@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.js'
 import type { Header, NameAddr, SipRequest, Uri } from './message/message.js'
 import type { ServerTransaction } from './transaction/contract.js'
 import type { UpstreamWay } from './upstream-way.js'
+import type { Noise } from './user-agent/noise.js'
 
 /** The account of one line, as the SIP layers need it. */
 export interface Account {
@@ -12,6 +13,8 @@ export interface Account {
   readonly displayName: string
   /** The domain of the address of record. */
   readonly domain: string
+  /** The realms that may ask for the password; where there is none the domain, and those that the registrar asks with. */
+  readonly realms?: readonly string[]
   readonly registerSeconds: number
 }
 
@@ -158,6 +161,8 @@ export interface UserAgentUser {
    * where the server gives no numbers. Where the user leaves this out, such a NOTIFY is refused 489.
    */
   messageWaiting?(line: number, waiting: boolean, newCount: number | undefined, now: number): void
+  /** What was dropped unread in the last minute; nothing is told where there was none. */
+  noise?(noise: Noise, now: number): void
 }
 
 export interface IncomingInvite {

@@ -1,5 +1,5 @@
 import { isFault } from '../fault.js'
-import { access, type Origin } from './access.js'
+import { access, type Standing } from './access.js'
 import type {
   Account,
   OutgoingCall,
@@ -21,6 +21,7 @@ import { InviteSession, type SessionStart } from './session.js'
 import type { ServerTransaction, TransactionLayerUser } from './transaction/contract.js'
 import { Transactions } from './transaction/transactions.js'
 import { ALONE, type UpstreamWay } from './upstream-way.js'
+import { Gatekeeper } from './user-agent/gatekeeper.js'
 import { LineSeat, type SeatSurroundings } from './user-agent/line-seat.js'
 import { Outbox } from './user-agent/outbox.js'
 import { OutsideRequests } from './user-agent/outside-requests.js'
@@ -37,6 +38,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   readonly #outbox: Outbox
   readonly #seats = new Seats()
   readonly #roster = new SessionRoster()
+  readonly #gate: Gatekeeper
   readonly #outside: OutsideRequests
   readonly #serverHeaders: readonly Header[]
   readonly #surroundings: SeatSurroundings
@@ -47,6 +49,13 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     this.#options = options
     this.#transactions = new Transactions(world, this)
     this.#outbox = new Outbox(world)
+    this.#gate = new Gatekeeper({
+      timers: world.timers,
+      seats: this.#seats,
+      roster: this.#roster,
+      promiscuous: options.promiscuous === true,
+      noise: (noise, now) => user.noise?.(noise, now),
+    })
     this.#serverHeaders = productHeaders('Server', options.product)
     this.#surroundings = {
       world,
@@ -68,6 +77,11 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
 
   get size(): SipUserAgent['size'] {
     return { ...this.#roster.size, transactions: this.#transactions.size }
+  }
+
+  /** Datagrams that were dropped since the start. */
+  get dropped(): Gatekeeper['dropped'] {
+    return this.#gate.dropped
   }
 
   setAccount(
@@ -113,21 +127,32 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   }
 
   receive(bytes: Uint8Array, source: Endpoint, now: number): void {
-    const origin = this.#originOf(source, now)
-    if (origin === 'stranger') return
+    if (!this.#gate.admits(source, now)) return
     const message = parseMessage(bytes)
     if (isFault(message)) {
-      if (message.request !== undefined && origin === 'upstream') {
-        this.#refuseUnparsed(message.request, message.status, source)
-      }
+      if (message.request !== undefined)
+        this.#refuseUnparsed(message.request, message.status, source, now)
       return
     }
-    if (message.kind === 'request') {
-      const inside = tagOf(message.to) !== undefined
-      if (access(origin, inside, message.method) === 'silence') return
-    }
+    if (message.kind === 'request' && !this.#hears(message, source, now)) return
     this.#transactions.receive(message, source, now)
     this.#outbox.drain(now)
+  }
+
+  /** Whether a request gets as far as a transaction. */
+  #hears(request: SipRequest, source: Endpoint, now: number): boolean {
+    const { standing, session } = this.#placed(request)
+    const origin = this.#gate.originOf(source, session, now)
+    if (access(origin, standing, request.method) === 'silence') return false
+    // An ACK makes no transaction and gets no answer.
+    return request.method === 'ACK' || this.#gate.mayAsk(standing, source, now)
+  }
+
+  #placed(request: SipRequest): { standing: Standing; session: InviteSession | undefined } {
+    const ourTag = tagOf(request.to)
+    if (ourTag === undefined) return { standing: 'outside', session: undefined }
+    const session = this.#roster.find(request.callId, ourTag)
+    return { standing: session === undefined ? 'lost' : 'inside', session }
   }
 
   undeliverable(destination: Endpoint, now: number): void {
@@ -145,17 +170,15 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
 
   requested(transaction: ServerTransaction, now: number): void {
     const { request, source } = transaction
-    const ourTag = tagOf(request.to)
-    const session = ourTag === undefined ? undefined : this.#roster.find(request.callId, ourTag)
-    const verdict = access(this.#originOf(source, now), ourTag !== undefined, request.method)
+    const { standing, session } = this.#placed(request)
+    const verdict = access(this.#gate.originOf(source, session, now), standing, request.method)
     if (typeof verdict === 'number') return this.#refuse(session, transaction, verdict, now)
     if (verdict === 'silence') return
     const refusal = admit(request, abilitiesFor(request))
     if (refusal !== undefined) {
       return this.#respond(transaction, refusal.status, now, refusal.headers)
     }
-    if (ourTag === undefined) return this.#outside.serve(transaction, now)
-    if (session === undefined) return this.#respond(transaction, 481, now)
+    if (session === undefined) return this.#outside.serve(transaction, now)
     session.requested(transaction, now)
     this.#roster.drop(session)
   }
@@ -178,16 +201,6 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     const current = this.#seats.find(seat.line)
     if (current !== undefined && current !== seat) return
     this.#outbox.push((at) => this.#user.registration(seat.line, state, at), now)
-  }
-
-  #originOf(source: Endpoint, now: number): Origin {
-    if (this.#options.promiscuous === true || this.#seats.isUpstream(source, now)) return 'upstream'
-    for (const { hop } of this.#roster.all) {
-      if (hop?.address === source.address && hop.transport === source.transport) {
-        return 'dialog-peer'
-      }
-    }
-    return 'stranger'
   }
 
   #open(seat: LineSeat, start: SessionStart): InviteSession {
@@ -221,6 +234,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     status: number,
     now: number,
   ): void {
+    if (status === 481) return this.#respond(transaction, status, now)
     const { extension } = this.#options
     if (session !== undefined) {
       const refusal = session.admit(transaction.request)
@@ -246,7 +260,9 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   }
 
   /** What could not be read has no transaction: answered once for each copy (RFC 3261 §16.3, §21.4.1). */
-  #refuseUnparsed(request: SipRequest, status: number, source: Endpoint): void {
+  #refuseUnparsed(request: SipRequest, status: number, source: Endpoint, now: number): void {
+    const isUpstream = this.#gate.originOf(source, undefined, now) === 'upstream'
+    if (!isUpstream || !this.#gate.mayAsk('outside', source, now)) return
     const response = buildResponse(request, status, undefined, {
       toTag: this.#world.identifiers.tag(),
       headers: this.#serverHeaders,

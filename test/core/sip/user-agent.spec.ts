@@ -1,5 +1,5 @@
 import t from 'tap'
-import { access } from '../../../src/core/sip/access.js'
+import { ACCESS_PACE } from '../../../src/core/sip/access.js'
 import { digestResponse } from '../../../src/core/sip/auth/digest.js'
 import {
   type Header,
@@ -97,12 +97,43 @@ t.test('inside a dialog REFER and MESSAGE are refused, OPTIONS and INFO served',
   t.same(statuses, [200, 200, 603, 405, 501])
 })
 
-t.test('the table denies by default, whatever a method is called', async (t) => {
-  t.equal(access('stranger', true, 'INVITE'), 'silence')
-  t.equal(access('dialog-peer', false, 'OPTIONS'), 'silence')
-  t.equal(access('dialog-peer', true, 'BYE'), 'serve')
-  t.equal(access('upstream', false, 'toString'), 501)
-  t.equal(access('upstream', false, 'otherwise'), 501)
+t.test('who sends requests too fast is answered at a pace', async (t) => {
+  const { alice, stage, request, statuses } = scripted()
+  const { burst, perSecond } = ACCESS_PACE.outside
+  for (let count = 0; count < burst + 50; count++)
+    request({ method: 'OPTIONS', callId: `o${count}` })
+  stage.run(20)
+  t.equal(statuses('OPTIONS').length, burst)
+  const broken = raw('OPTIONS').replace('CSeq: 1', 'CSeq: x')
+  stage.inject(broken, alice, { transport: 'udp', address: UPSTREAM, port: 5060 })
+  t.same(stage.broken, [], 'what cannot be read is answered at the same pace')
+  stage.run(1000)
+  for (let count = 0; count < burst; count++) request({ method: 'OPTIONS', callId: `p${count}` })
+  stage.run(20)
+  t.equal(statuses('OPTIONS').length, burst + perSecond)
+  t.same(alice.agent.dropped, { strangers: 0, tooFast: 51 + burst - perSecond })
+  t.same(alice.noises, [])
+  stage.run(60_000)
+  t.match(alice.noises, [{ tooFast: alice.agent.dropped.tooFast }])
+})
+
+t.test('a dialog goes on while its server sends too much of something else', async (t) => {
+  const { alice, stage, reacts, request, statuses } = scripted()
+  alice.onInvite = (session, _details, now) => session.accept(alice.media, now)
+  let to = address('<sip:alice@example.com>')
+  reacts((message) => {
+    if (message.kind !== 'response' || message.status !== 200 || message.cseq.method !== 'INVITE')
+      return
+    to = message.to
+    request({ method: 'ACK', to, cseq: { number: 1, method: 'ACK' } })
+  })
+  request({ method: 'INVITE', body: sdpText() })
+  stage.run(100)
+  for (let count = 0; count < 300; count++) request({ method: 'OPTIONS', callId: `o${count}` })
+  stage.run(10)
+  request({ method: 'BYE', to, cseq: { number: 2, method: 'BYE' } })
+  stage.run(10)
+  t.same(statuses('BYE'), [200])
 })
 
 t.test('an INVITE for somebody else is answered 404', async (t) => {

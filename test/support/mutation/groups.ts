@@ -15,8 +15,21 @@ export interface MutationGroup {
 export const GROUPS: Readonly<Record<string, MutationGroup>> = {
   sip: {
     title: 'transactions, digest and the default-deny table',
-    sources: ['src/core/sip/transaction', 'src/core/sip/auth', 'src/core/sip/access.ts'],
-    specs: ['core/sip/transaction', 'core/sip/auth', 'core/sip/access.spec.ts'],
+    sources: [
+      'src/core/sip/transaction',
+      'src/core/sip/auth',
+      'src/core/sip/access.ts',
+      'src/core/sip/user-agent/gatekeeper.ts',
+      'src/core/sip/user-agent/noise.ts',
+      'src/core/token-bucket.ts',
+    ],
+    specs: [
+      'core/sip/access.spec.ts',
+      'core/token-bucket.spec.ts',
+      'core/sip/user-agent/gatekeeper.spec.ts',
+      'core/sip/transaction',
+      'core/sip/auth',
+    ],
     mostSurvivors: 20,
     mostUntriedBranches: 5,
   },

@@ -100,19 +100,28 @@ class SpecRunner implements TestRunner {
 
 interface Node {
   readonly type: string
+  readonly value?: unknown
   readonly elements?: readonly (Node | null)[]
 }
 
+/** A sentence that says what a cell or a row obeys. */
+const isSource = ({ value }: Node): boolean => typeof value === 'string' && /^RFC \d/.test(value)
+
+/** The first entry of a cell of a state machine. */
+function isCellSentence(node: Node, parent: Node | null): boolean {
+  const [sentence, states, action] = parent?.elements ?? []
+  return sentence === node && states?.type === 'ArrayExpression' && action != null
+}
+
 /**
- * The first entry of a cell of a state machine is a sentence for people, which the generated documentation shows and its own spec
- * compares: a mutant of it would be killed for nothing.
+ * The tables carry sentences for people, which the generated documentation shows and its own specs compare: a mutant of one would be
+ * killed for nothing.
  */
-const cellSentences: Ignorer = {
+const sentences: Ignorer = {
   shouldIgnore(path: NodePath) {
     const { node, parent } = path as unknown as { node: Node; parent: Node | null }
-    const [sentence, states, action] = parent?.elements ?? []
-    const isCell = states?.type === 'ArrayExpression' && action != null
-    return node.type === 'StringLiteral' && isCell && sentence === node
+    if (node.type !== 'StringLiteral') return undefined
+    return isSource(node) || isCellSentence(node, parent)
       ? 'a sentence of the documentation'
       : undefined
   },
@@ -120,5 +129,5 @@ const cellSentences: Ignorer = {
 
 export const strykerPlugins = [
   declareClassPlugin(PluginKind.TestRunner, 'specs', SpecRunner),
-  declareValuePlugin(PluginKind.Ignore, 'cell-sentences', cellSentences),
+  declareValuePlugin(PluginKind.Ignore, 'sentences', sentences),
 ]

@@ -6,6 +6,7 @@ import type { ClientTransactionUser, TransactionLayer } from '../transaction/con
 import type { SipWorld } from '../world.js'
 import { CredentialStore } from './credential-store.js'
 import { Exchange } from './exchange.js'
+import { Realms } from './realms.js'
 
 /** A request that may take several transactions until its final response: one for each round of challenges. */
 export interface AuthenticatedRequest {
@@ -21,7 +22,7 @@ export interface AuthenticatedRequest {
 /**
  * Sends the requests of one account and answers the challenges to them (RFC 3261 §22.2, §22.3). The user hears no
  * 401 or 407 but one that we have no answer to: wrong password, unknown algorithm, or a challenger that is not the
- * account's own upstream, who gets no digest of our password.
+ * account's own upstream or asks for another realm, who gets no digest of our password.
  */
 export class AuthenticatedRequests {
   readonly #layer: TransactionLayer
@@ -29,6 +30,7 @@ export class AuthenticatedRequests {
   readonly #upstream: () => Endpoint
   readonly #members: () => readonly Endpoint[]
   readonly #store: CredentialStore
+  readonly #realms: Realms
 
   constructor(
     world: SipWorld,
@@ -42,6 +44,7 @@ export class AuthenticatedRequests {
     this.#upstream = upstream
     this.#members = members
     this.#store = new CredentialStore(world)
+    this.#realms = new Realms(account)
   }
 
   /**
@@ -60,6 +63,7 @@ export class AuthenticatedRequests {
       {
         layer: this.#layer,
         store: this.#store,
+        realms: this.#realms,
         account: this.#account,
         // A call that is older than a failover still runs by another server of the upstream.
         trusted: [this.#upstream(), ...this.#members()].some((server) =>
@@ -72,9 +76,10 @@ export class AuthenticatedRequests {
     return exchange
   }
 
-  /** Forgets the remembered nonces: the account or its upstream has changed. */
+  /** Forgets the remembered nonces and realms: the account or its upstream has changed. */
   forget(): void {
     this.#store.clear()
+    this.#realms.forget()
   }
 }
 

@@ -9,11 +9,13 @@ import type {
 } from '../transaction/contract.js'
 import { answerableChallenges, type DigestChallenge, nextNonce } from './challenge.js'
 import type { CredentialStore } from './credential-store.js'
+import type { Realms } from './realms.js'
 
 /** With what an exchange works. */
 export interface ExchangeMeans {
   readonly layer: TransactionLayer
   readonly store: CredentialStore
+  readonly realms: Realms
   readonly account: () => Account
   /** The request goes to the account's own upstream: only there do credentials go. */
   readonly trusted: boolean
@@ -85,16 +87,21 @@ export class Exchange implements ClientTransactionUser {
   /** Takes the challenges up, if the request is worth sending again. */
   #answers(response: SipResponse): boolean {
     if (!this.#means.trusted) return false
-    const offered = answerableChallenges(response)
-    const fresh = offered.filter((challenge) => challenge.stale || !this.#hasAnswered(challenge))
-    const { store } = this.#means
+    const { store, realms } = this.#means
     const { method } = this.#order.request
+    const offered = answerableChallenges(response).filter(({ realm }) =>
+      realms.allows(method, realm),
+    )
+    const fresh = offered.filter((challenge) => challenge.stale || !this.#hasAnswered(challenge))
     // Right credentials refused by one challenger cannot be mended by answering another.
     if (offered.length === 0 || fresh.length < offered.length) {
       for (const challenge of offered) store.drop(method, challenge)
       return false
     }
-    for (const challenge of offered) store.remember(method, challenge)
+    for (const challenge of offered) {
+      realms.learn(method, challenge.realm)
+      store.remember(method, challenge)
+    }
     if (this.#cancelled || this.#repetitions >= MAX_REPETITIONS) return false
     for (const challenge of offered) this.#answered.add(challengerOf(challenge))
     return true

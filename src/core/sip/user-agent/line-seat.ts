@@ -144,4 +144,5 @@ const sameAccount = (a: Account, b: Account): boolean =>
   a.password.reveal() === b.password.reveal() &&
   a.displayName === b.displayName &&
   a.domain === b.domain &&
+  a.realms?.join('\n') === b.realms?.join('\n') &&
   a.registerSeconds === b.registerSeconds

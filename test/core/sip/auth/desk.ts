@@ -16,21 +16,27 @@ const ACCOUNT: Account = {
   password: new Secret('open sesame'),
   displayName: '',
   domain: 'pbx.example',
+  realms: ['pbx', 'carrier', 'other', ...Array.from({ length: 20 }, (_, n) => `r${n}`)],
   registerSeconds: 3600,
 }
 
 /** One phone whose upstream is PEER, and the server's side of it by hand. */
 export class Desk {
+  readonly account: Account
   readonly world = new TestSipWorld()
   readonly user = new Witness()
   readonly layer = new Transactions(this.world, this.user)
   readonly requests = new AuthenticatedRequests(
     this.world,
     this.layer,
-    () => ACCOUNT,
+    () => this.account,
     () => PEER,
   )
   cseq = 1
+
+  constructor(account: Partial<Account> = {}) {
+    this.account = { ...ACCOUNT, ...account }
+  }
 
   send(method: string, destination = PEER) {
     const request = requestOf(method, this.cseq)

@@ -18,6 +18,7 @@ import {
 } from '../../../../src/core/sip/message/message.js'
 import { parseMessage } from '../../../../src/core/sip/message/parser.js'
 import { serializeMessage } from '../../../../src/core/sip/message/serializer.js'
+import type { Noise } from '../../../../src/core/sip/user-agent/noise.js'
 import { UserAgent } from '../../../../src/core/sip/user-agent.js'
 import { endpoint, parsed, summary, TestSipWorld } from '../../../support/sip-world.js'
 
@@ -66,6 +67,7 @@ export class Person implements UserAgentUser {
     readonly waiting: boolean
     readonly newCount: unknown
   }[] = []
+  readonly noises: Noise[] = []
   onInvite: (session: Session, details: IncomingInvite, now: number) => void = () => undefined
   onEvent: (session: Session, event: SessionEvent, now: number) => void = () => undefined
 
@@ -96,6 +98,10 @@ export class Person implements UserAgentUser {
 
   messageWaiting(line: number, waiting: boolean, newCount: number | undefined): void {
     this.mail.push({ line, waiting, newCount })
+  }
+
+  noise(noise: Noise): void {
+    this.noises.push(noise)
   }
 
   get session(): Session {
