@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Event } from '../core/event.js'
 import { Phone } from '../core/phone.js'
 import type { LineHardware } from '../core/telephony/line-settings.js'
@@ -10,6 +11,7 @@ import { DocumentStore } from '../io/provisioning/store.js'
 import { resolveUpstream } from '../io/sip/resolver.js'
 import { SipTransports } from '../io/sip/transports.js'
 import { Alarm, epochMs, monotonicMs } from '../io/system/clock.js'
+import { KeptText } from '../io/system/kept-text.js'
 import { createLogger, type Logger } from '../io/system/logger.js'
 import { ServiceManager } from '../io/system/notify.js'
 import { systemHashes, systemIdentifiers } from '../io/system/randomness.js'
@@ -89,6 +91,12 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
     if (event.type !== 'document-unchanged') feed(event)
   })
   const store = new DocumentStore(configuration.state_directory)
+  const memory = new KeptText(join(configuration.state_directory, 'memory.json'), true)
+  const journal = new KeptText(join(configuration.runtime_directory, 'journal.json'), false)
+  const keep = (kept: KeptText) => (text: string) => {
+    const fault = kept.save(text)
+    if (fault !== undefined) report('error', fault)
+  }
   const devices = new HandsetDevices(configuration.line, native, feed, report)
   const clock = setInterval(() => feed({ type: 'clock-read', epochMs: epochMs() }), CLOCK_READ_MS)
 
@@ -103,6 +111,8 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
       },
       refresh: () => documents.refresh(),
     },
+    memory: { store: keep(memory) },
+    journal: { store: keep(journal) },
     reporter: { report },
     stop: () => finish(),
   }
@@ -126,6 +136,10 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
   if (!realtime) report('warn', `Sound runs without real-time priority: ${reason}`)
   if (!memoryLocked) report('warn', `Sound may wait for a disk: ${memoryReason}`)
   feed({ type: 'started', epochMs: epochMs() })
+  const learned = memory.load()
+  if (learned !== undefined) feed({ type: 'memory-read', text: learned })
+  const openCalls = journal.load()
+  if (openCalls) feed({ type: 'journal-read', text: openCalls })
   loadStored(store, feed, report)
   documents.start()
   await sip.start()

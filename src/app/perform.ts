@@ -55,6 +55,10 @@ export function perform(effect: Effect, ports: Ports, feed: (event: Event) => vo
       return ports.documents.store(effect.text)
     case 'refresh-document':
       return ports.documents.refresh()
+    case 'store-memory':
+      return ports.memory.store(effect.text)
+    case 'write-journal':
+      return ports.journal.store(effect.text)
     case 'report':
       return ports.reporter.report(effect.level, effect.message)
     case 'stop':

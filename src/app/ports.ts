@@ -16,6 +16,9 @@ export interface Ports {
     'start' | 'stop' | 'status' | 'statistics' | 'openLine' | 'closeLine'
   >
   readonly documents: { store(text: string): void; refresh(): void }
+  /** What the device has learned, and the journal of its open calls. */
+  readonly memory: { store(text: string): void }
+  readonly journal: { store(text: string): void }
   readonly reporter: { report(level: 'info' | 'warn' | 'error', message: string): void }
   stop(): void
 }

@@ -15,12 +15,14 @@ export function recordOf(event: Event, effects: readonly Effect[], at: number): 
   return { at: Math.round(at * 10) / 10, event: ofEvent(event), effects: effects.map(ofEffect) }
 }
 
+const PRIVATE_EVENTS: ReadonlySet<Event['type']> = new Set(['document-received', 'journal-read'])
+
 function ofEvent(event: Event): Readonly<Record<string, unknown>> {
   if (event.type === 'datagram-received' || event.type === 'flow-received') {
     const { from, bytes, type } = event
     return { type, peer: `${from.address}:${from.port}`, ...summarize(bytes) }
   }
-  return event.type === 'document-received' ? { type: event.type } : { ...event }
+  return PRIVATE_EVENTS.has(event.type) ? { type: event.type } : { ...event }
 }
 
 function ofEffect(effect: Effect): Readonly<Record<string, unknown>> {
@@ -30,6 +32,7 @@ function ofEffect(effect: Effect): Readonly<Record<string, unknown>> {
       return { do: effect.do, peer: `${to.address}:${to.port}`, ...summarize(bytes) }
     }
     case 'store-document':
+    case 'write-journal':
       return { do: effect.do }
     case 'play-tone':
     case 'play-far-tone':

@@ -75,6 +75,10 @@ export type Effect =
   /** Provisioning and the person who reads the log. */
   | { readonly do: 'store-document'; readonly text: string }
   | { readonly do: 'refresh-document' }
+  /** What the device has learned, to be told again after a restart by `memory-read`. */
+  | { readonly do: 'store-memory'; readonly text: string }
+  /** The open calls, to be told again to the process that follows a crash by `journal-read`; '' where none is open. */
+  | { readonly do: 'write-journal'; readonly text: string }
   /** A sentence or a paragraph for a person: what, where, what to do. Never a digit, never a secret. */
   | { readonly do: 'report'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
   /** Everything is said: the process may end. */

@@ -63,3 +63,7 @@ export type Event =
   /** Provisioning. */
   | { readonly type: 'document-received'; readonly text: string; readonly stored: boolean }
   | { readonly type: 'document-failed'; readonly reason: string; readonly gone: boolean }
+  /** What an earlier process has learned (`store-memory`). */
+  | { readonly type: 'memory-read'; readonly text: string }
+  /** The calls that were open when the process before this one fell (`write-journal`). */
+  | { readonly type: 'journal-read'; readonly text: string }

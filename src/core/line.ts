@@ -6,6 +6,7 @@ import type {
   SessionEvent,
   SipUserAgent,
 } from './sip/contract.js'
+import type { Uri } from './sip/message/message.js'
 import type { MessageSummary } from './sip/message/message-summary.js'
 import type { Call } from './telephony/call.js'
 import { Calls, type MediaWorld } from './telephony/calls.js'
@@ -28,6 +29,7 @@ import { RescueRun } from './telephony/rescue-run.js'
 import { type Offer, Ringing } from './telephony/ringing.js'
 import { reasonOf } from './telephony/tone-plan.js'
 import { type CallOptions, type TransferSeat, Transfers } from './telephony/transfers.js'
+import type { UpstreamHabits } from './telephony/upstream-habits.js'
 import type { Timers } from './timers.js'
 
 /** What a line needs of the phone. */
@@ -38,6 +40,11 @@ export interface LineWorld extends MediaWorld {
   /** PRODUCT §7, asked when a code starts. */
   isTransferAllowed(line: number): boolean
   later(run: (now: number) => void): void
+  /** What transfers have shown of the upstream of a line. */
+  habits(line: number): UpstreamHabits
+  learn(line: number, seen: UpstreamHabits): void
+  /** The URI names a server of the line's upstream. */
+  isUpstream(line: number, uri: Uri): boolean
 }
 
 /** What is known of a mailbox of which nobody has told us. */
@@ -263,7 +270,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     this.#holds.happened(call, event, now)
     if (isOver) {
       this.calls.close(call)
-      this.#holds.drop(call)
+      this.#holds.drop(call, now)
     }
     if (this.#transfers.happened(call, event, now)) return
     if (this.#rescue?.call === call) {
@@ -303,6 +310,16 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   }
 
   // TransferSeat.
+
+  get habits(): UpstreamHabits {
+    return this.#world.habits(this.line)
+  }
+  learn(seen: UpstreamHabits): void {
+    this.#world.learn(this.line, seen)
+  }
+  isUpstream(uri: Uri): boolean {
+    return this.#world.isUpstream(this.line, uri)
+  }
 
   placeCall(number: string, options: CallOptions, now: number): Call | undefined {
     return this.calls.open(this.settings.codecs, (media) =>

@@ -1,3 +1,4 @@
+import { DeviceMemory } from './device-memory.js'
 import type { Effect } from './effect.js'
 import type { Event } from './event.js'
 import type { Hashes, Identifiers } from './identifiers.js'
@@ -13,6 +14,7 @@ import type {
 } from './sip/contract.js'
 import { type Endpoint, isReliable, sameEndpoint, type Transport } from './sip/endpoint.js'
 import { Flows, type WantedFlow } from './sip/flow/flows.js'
+import type { Uri } from './sip/message/message.js'
 import type { UpstreamWay } from './sip/upstream-way.js'
 import type { Noise } from './sip/user-agent/noise.js'
 import { UserAgent } from './sip/user-agent.js'
@@ -59,6 +61,7 @@ export class Phone implements UserAgentUser {
   readonly #agent: UserAgent
   readonly #provisioning: Provisioning
   readonly #upstreams: Upstreams
+  readonly #memory = new DeviceMemory()
   readonly #flows: Flows
   /** The server that each line registers with. */
   readonly #servers = new Map<number, Endpoint>()
@@ -105,6 +108,12 @@ export class Phone implements UserAgentUser {
       settings: (line) => this.#settings.get(line) ?? UNPROVISIONED,
       isTransferAllowed: (line) => this.#provisioning.permission(line, this.#now).allowed,
       later: (run) => void this.#later.push(run),
+      habits: (line) => this.#memory.habits.of(this.#registrarOf(line)),
+      learn: (line, seen) => {
+        const isNews = this.#memory.habits.learn(this.#registrarOf(line), seen)
+        if (isNews) emit({ do: 'store-memory', text: this.#memory.text })
+      },
+      isUpstream: (line, uri) => this.#isUpstream(line, uri),
     }
     for (const { line } of options.lines) this.#lines.set(line, new Line(line, world))
   }
@@ -234,6 +243,10 @@ export class Phone implements UserAgentUser {
         return this.#provisioning.received(event, now)
       case 'document-failed':
         return this.#provisioning.failed(event, now)
+      case 'memory-read':
+        return this.#memory.restore(event.text)
+      case 'journal-read':
+        return
       case 'stop-requested':
         return this.#stop(now)
       case 'deadline-reached':
@@ -325,6 +338,22 @@ export class Phone implements UserAgentUser {
         this.#agent.setAccount(line, account, to, now, way)
       }
     }
+  }
+
+  #registrarOf(line: number): string {
+    const upstream = this.#provisioning.line(line)?.account.upstream
+    return upstream === undefined ? '' : `${upstream.host}:${upstream.port}/${upstream.transport}`
+  }
+
+  /** Whether a Contact is a server's own: then the peer of a call is a back-to-back user agent (RFC 7092). */
+  #isUpstream(line: number, uri: Uri): boolean {
+    const account = this.#provisioning.line(line)?.account
+    const way = account && this.#upstreams.find(account.upstream)
+    if (account === undefined || way === undefined) return false
+    const host = uri.host.replace(/^\[|\]$/g, '')
+    if (host === account.domain || host === account.upstream.host) return true
+    const port = uri.port ?? (way.endpoint.transport === 'tls' ? 5061 : 5060)
+    return [way.endpoint, ...way.members].some((one) => one.address === host && one.port === port)
   }
 
   #accountOf(line: number): Account | undefined {

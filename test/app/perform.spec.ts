@@ -25,6 +25,8 @@ function ports(said: unknown[][], failing = ''): Ports {
     resolver: recorder('resolver'),
     media: recorder('media'),
     documents: recorder('documents'),
+    memory: recorder('memory'),
+    journal: recorder('journal'),
     reporter: recorder('reporter'),
     stop: () => said.push(['stop']),
   } as unknown as Ports
@@ -70,6 +72,8 @@ const cases: [effect: Effect, said: unknown[]][] = [
   [{ do: 'stop-ring', line: 1 }, ['media.stopTone', 1]],
   [{ do: 'store-document', text: '{}' }, ['documents.store', '{}']],
   [{ do: 'refresh-document' }, ['documents.refresh']],
+  [{ do: 'store-memory', text: '{}' }, ['memory.store', '{}']],
+  [{ do: 'write-journal', text: '{}' }, ['journal.store', '{}']],
   [{ do: 'report', level: 'warn', message: 'x' }, ['reporter.report', 'warn', 'x']],
   [{ do: 'stop' }, ['stop']],
 ]

@@ -30,6 +30,7 @@ t.test('a refused un-hold', async (t) => {
   t.test('in a bridge: caller and target hear each other in the end', async (t) => {
     const stage = new Stage({
       callerFaults: { refer: 603, resume: { status: 488, times: 2 } },
+      targetFaults: { refer: 603 },
     })
     stage.answeredCall()
     stage.keys('*2202')

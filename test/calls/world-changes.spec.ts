@@ -73,7 +73,7 @@ for (const [change, facts] of Object.entries(CHANGES)) {
     })
 
     t.test('bridged: the caller may hang up, and so the target is left', async (t) => {
-      const stage = talking({ callerFaults: { refer: 603 } })
+      const stage = talking({ callerFaults: { refer: 603 }, targetFaults: { refer: 603 } })
       stage.keys('*2202')
       stage.until('the user consults the target', () => stage.talk('phone', 'target'))
       stage.hangUp()

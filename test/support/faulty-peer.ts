@@ -20,6 +20,10 @@ export interface PeerFaults {
   /** The hold and the un-hold are refused with this status, the first `times` of them. */
   readonly hold?: { readonly status: number; readonly times: number }
   readonly resume?: { readonly status: number; readonly times: number }
+  /** What its messages say that it supports. */
+  readonly supported?: string
+  /** What its messages say that it is. */
+  readonly product?: string
   /** A re-INVITE is answered 100 and no more, the first `times` of them. */
   readonly hangs?: { readonly times: number }
 }
@@ -108,9 +112,17 @@ export class FaultyPeer {
 
   #outgoing(effect: Effect): Effect[] {
     if (effect.do !== 'send-datagram') return [effect]
-    const { norefersub, tellsNothing, lateAcceptanceMs } = this.faults
+    const { norefersub, tellsNothing, lateAcceptanceMs, product, supported } = this.faults
     const message = messageIn(effect.bytes)
     if (message === undefined) return [effect]
+    if (product !== undefined) {
+      const said = withHeader(message, 'User-Agent', product)
+      return [{ ...effect, bytes: serializeMessage(said) }]
+    }
+    if (supported !== undefined) {
+      const said = withHeader(message, 'Supported', supported)
+      return [{ ...effect, bytes: serializeMessage(said) }]
+    }
     if (message.kind === 'request') {
       return message.method === 'NOTIFY' && (norefersub || tellsNothing) ? [] : [effect]
     }

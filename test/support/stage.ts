@@ -5,6 +5,7 @@ import type { Event } from '../../src/core/event.js'
 import { Phone } from '../../src/core/phone.js'
 import { Digits } from '../../src/core/secret.js'
 import type { Endpoint } from '../../src/core/sip/endpoint.js'
+import { BackToBack, type BackToBackHabits } from './back-to-back.js'
 import { FaultyPeer, type PeerFaults } from './faulty-peer.js'
 import { seeded, seededIdentifiers } from './seeded.js'
 import { NODE_HASHES } from './sip-world.js'
@@ -19,16 +20,23 @@ const EPOCH_MS = 1_795_305_600_000
 
 /** The people of a scenario besides the user of the phone, whose extension is 201. */
 export const EXTENSIONS = { caller: '300', target: '202', colleague: '203' } as const
+export type Blind = 'auto' | 'refer' | 'guarded'
 export type PersonName = keyof typeof EXTENSIONS
 
 export interface StageOptions {
   readonly seed?: number
-  readonly blind?: 'refer' | 'guarded'
+  readonly blind?: Blind
   readonly permission?: boolean
+  /** Given: the server is a back-to-back user agent, of these habits. Else it is a proxy. */
+  readonly backToBack?: BackToBackHabits
   readonly habits?: Partial<Record<PersonName, Habit>>
   /** How the caller's phone fails us once the two talk. */
   readonly callerFaults?: PeerFaults
+  readonly targetFaults?: PeerFaults
   readonly rtpPorts?: number
+  /** Keys of `keypadTransfer` besides. */
+  readonly transfer?: Readonly<Record<string, unknown>>
+  readonly ringbackToCaller?: boolean
 }
 
 /** A phone under test, three people and a server on a virtual network, all registered and ready. */
@@ -37,16 +45,23 @@ export class Stage {
   readonly network: VirtualNetwork
   readonly phone: Phone
   readonly upstream: Upstream
+  /** The server where it is a back-to-back user agent; `upstream` is then idle. */
+  readonly backToBack: BackToBack | undefined
   readonly people: Readonly<Record<PersonName, Person>>
   /** Names of the tones that the user heard, and what the phone reported. */
   readonly heard: string[] = []
   readonly reports: string[] = []
   /** How many digits left the device as RFC 4733 events. */
   readonly digitsSent: string[] = []
+  /** Tones that a caller heard from us. */
+  readonly farTones: string[] = []
+  /** What the phone wants to remember over a restart. */
+  memory = ''
   /** How often the phone wanted its document anew. */
   fetches = 0
   #toneTurn = 0
   #documents = 0
+  #transfer: Readonly<Record<string, unknown>> = {}
 
   constructor(options: StageOptions = {}) {
     const random = seeded(options.seed ?? 1)
@@ -60,9 +75,13 @@ export class Stage {
       password: `pw-${user}`,
     }))
     this.upstream = new Upstream(UPSTREAM, DOMAIN, passwords, means('s'))
-    this.network.add('upstream', UPSTREAM, {
-      handle: (event) => ofUpstream(event, this.upstream),
-    })
+    this.backToBack = options.backToBack && new BackToBack(UPSTREAM, DOMAIN, passwords, means('b'))
+    if (this.backToBack !== undefined) this.backToBack.habits = options.backToBack ?? {}
+    this.network.add(
+      'upstream',
+      UPSTREAM,
+      this.backToBack ?? { handle: (event) => ofUpstream(event, this.upstream) },
+    )
     const person = (name: PersonName, host: number) => {
       const user = EXTENSIONS[name]
       const habit = options.habits?.[name] ?? { answersAfterMs: 500 }
@@ -77,7 +96,8 @@ export class Stage {
         habit,
         ...means(name),
       })
-      const faults = name === 'caller' ? options.callerFaults : undefined
+      const { callerFaults: caller, targetFaults: target } = options
+      const faults = { caller, target, colleague: undefined }[name]
       const send = (effects: readonly Effect[], delayMs: number) =>
         this.network.after(delayMs, () => this.network.perform(name, effects))
       this.network.add(
@@ -175,7 +195,11 @@ export class Stage {
   /** A document arrives, later than all before it. */
   provision(facts: DocumentFacts): void {
     this.#documents += 1
-    this.feed({ type: 'document-received', text: document(facts, this.#documents), stored: true })
+    this.feed({
+      type: 'document-received',
+      text: document(facts, this.#transfer, this.#documents),
+      stored: true,
+    })
   }
 
   /** What is left of dialogs, transactions, subscriptions and streams, anywhere. */
@@ -188,12 +212,13 @@ export class Stage {
     return [...alive, ...streams].reduce((sum, count) => sum + count, 0)
   }
 
-  #start({ blind = 'refer', permission = true }: StageOptions): void {
+  #start({ blind = 'refer', permission = true, transfer, ringbackToCaller }: StageOptions): void {
     const { network } = this
     const everybody = Object.entries(this.people)
     for (const [name, person] of everybody) network.perform(name, person.register(network.now))
     this.feed({ type: 'started', epochMs: EPOCH_MS })
     this.feed({ type: 'transport-opened', local: at(10) })
+    this.#transfer = { ...transfer, ...(ringbackToCaller && { ringbackToCaller }) }
     this.provision({ blind, permission })
     this.until(
       'everybody is registered',
@@ -223,6 +248,9 @@ export class Stage {
       )
     }
     if (effect.do === 'refresh-document') this.fetches += 1
+    if (effect.do === 'store-memory') this.memory = effect.text
+    if (effect.do === 'play-far-tone') this.farTones.push(effect.tone.name)
+    if (effect.do === 'stop-far-tone') this.farTones.push('silence')
     if (effect.do === 'report') this.reports.push(effect.message)
     if (effect.do === 'send-digits') this.digitsSent.push(...effect.digits.reveal())
     if (effect.do === 'start-digit') this.digitsSent.push(effect.digit.reveal())
@@ -259,7 +287,7 @@ export function ofUpstream(event: Event, upstream: Upstream): Effect[] {
 }
 
 export interface DocumentFacts {
-  readonly blind?: 'refer' | 'guarded'
+  readonly blind?: Blind
   readonly permission?: boolean
   readonly enabled?: boolean
   readonly host?: string
@@ -267,6 +295,7 @@ export interface DocumentFacts {
 
 const document = (
   { blind = 'refer', permission = true, enabled = true, host = 'sip.example.com' }: DocumentFacts,
+  transfer: Readonly<Record<string, unknown>>,
   count: number,
 ): string =>
   JSON.stringify({
@@ -286,7 +315,7 @@ const document = (
           domain: DOMAIN,
           upstream: { host, port: 5060 },
         },
-        keypadTransfer: { enabled: true, blind },
+        keypadTransfer: { enabled: true, blind, ...transfer },
         dialPlan: { complete: ['[1-9]xx'], barred: ['09x.'] },
       },
     ],

@@ -123,6 +123,8 @@ function portsOf(sip: UdpTransport, media: EngineHandle): Ports {
     media,
     resolver: { resolve: () => {} },
     documents: { store: () => {}, refresh: () => {} },
+    memory: { store: () => {} },
+    journal: { store: () => {} },
     reporter: { report: () => {} },
     stop: () => {},
   }

@@ -57,12 +57,12 @@ export const TransferSchema = group(
       default: false,
       examples: [true],
     }),
-    blind: Type.Union([Type.Literal('refer'), Type.Literal('guarded')], {
+    blind: Type.Union([Type.Literal('auto'), Type.Literal('refer'), Type.Literal('guarded')], {
       title: 'Way of a blind transfer',
       description:
-        'refer: a plain REFER, for an upstream that passes it on to the far phone. guarded: the device calls the target itself and connects the two when they answer, for an upstream that takes the caller away at once (Asterisk and its kin).',
-      default: 'guarded',
-      examples: ['guarded'],
+        'refer: a plain REFER, for an upstream that passes it on to the far phone. guarded: the device calls the target itself and connects the two when they answer, for an upstream that takes the caller away at once (Asterisk and its kin). auto: what the call and earlier transfers show of the upstream decides.',
+      default: 'auto',
+      examples: ['auto'],
     }),
     blindCode: code('#1', 'Blind transfer'),
     attendedCode: code('*2', 'Attended transfer; completes it during the consultation'),
@@ -75,6 +75,13 @@ export const TransferSchema = group(
       maxItems: 20,
       default: [405, 501],
       examples: [[405, 501, 603]],
+    }),
+    withoutReplaces: Type.Union([Type.Literal('bridge'), Type.Literal('refer')], {
+      title: 'Where a phone cannot do Replaces',
+      description:
+        'How an attended transfer is completed where caller or target says that it cannot do Replaces (RFC 3891). bridge: the device relays the two. refer: it ends its call with the target and sends the caller there by a plain REFER.',
+      default: 'bridge',
+      examples: ['bridge'],
     }),
     ringbackToCaller: Type.Boolean({
       title: 'Ringback to the caller',

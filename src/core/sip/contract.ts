@@ -70,6 +70,8 @@ export interface Session {
   readonly hasRouteSet: boolean
   /** true where the peer said `Supported: replaces` (or Allow/Supported were silent: undefined). */
   readonly supportsReplaces: boolean | undefined
+  /** What the peer says that it is (User-Agent, Server; RFC 3261 §20.35, §20.41); '' where it does not say. */
+  readonly peerProduct: string
 
   /** Incoming: 180 Ringing. */
   ring(now: number): void

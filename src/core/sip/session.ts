@@ -19,7 +19,7 @@ import {
   type Uri,
 } from './message/message.js'
 import { AnswerRepeats } from './session/answer-repeats.js'
-import { saysReplaces } from './session/capabilities.js'
+import { productOf, saysReplaces } from './session/capabilities.js'
 import { IncomingInviteAnswer, reasonHeader } from './session/incoming-invite.js'
 import {
   advance,
@@ -79,6 +79,7 @@ export class InviteSession implements Session {
   #outgoing: OutgoingInvite | undefined
   #incoming: IncomingInviteAnswer | undefined
   #supportsReplaces: boolean | undefined
+  #peerProduct = ''
   readonly #referrals: Referrals
   readonly #peerRequests: PeerRequests
 
@@ -160,6 +161,10 @@ export class InviteSession implements Session {
     return this.#supportsReplaces
   }
 
+  get peerProduct(): string {
+    return this.#peerProduct
+  }
+
   /** Whether the session or a subscription of it still wants the peer's requests. */
   get alive(): boolean {
     return this.#state.name !== 'ended' || this.subscriptions > 0
@@ -201,6 +206,7 @@ export class InviteSession implements Session {
   invited(transaction: ServerTransaction, dialog: Dialog): void {
     this.#dialog = dialog
     this.#supportsReplaces = saysReplaces(transaction.request)
+    this.#peerProduct = productOf(transaction.request)
     this.#incoming = new IncomingInviteAnswer(this.#means, transaction, dialog)
   }
 
@@ -317,6 +323,7 @@ export class InviteSession implements Session {
     answered: (dialog: Dialog, response: SipResponse, usable: boolean, now: number) => {
       this.#dialog = dialog
       this.#supportsReplaces = saysReplaces(response)
+      this.#peerProduct = productOf(response)
       const wanted = this.state !== 'ending'
       const { media } = this.#negotiation
       if (wanted && usable) this.#timer.answered(response, now)

@@ -1,6 +1,7 @@
 import { machine, type Step, type Table, to } from '../machine.js'
 import {
   ANSWER_MS,
+  awaitResult,
   finish,
   HEARD_MS,
   type Hold,
@@ -66,9 +67,10 @@ const returned = (status?: number): BlindStep =>
   to({ name: 'returned' }, { do: 'return-caller', status }, finish('returned'))
 const probe = (): BlindStep =>
   to({ name: 'probing' }, { do: 'probe-caller' }, start('check expired', ANSWER_MS))
-const check = (): BlindStep =>
+const check = (...before: TransferEffect[]): BlindStep =>
   to(
     { name: 'checking', resumed: false },
+    ...before,
     { do: 'resume-caller' },
     start('check expired', ANSWER_MS),
   )
@@ -77,11 +79,11 @@ const release = (): BlindStep =>
 
 /** What a NOTIFY says while D1 lives. */
 function report(state: BlindState, event: Extract<TransferEvent, { type: 'notified' }>): BlindStep {
-  const { status, terminated } = event
+  const { status, terminated, expiresMs } = event
   if (status === undefined) return terminated ? probe() : to(state)
   if (status >= 300) return returned(status)
   if (status >= 200) return release()
-  return to({ name: 'progress' }, start('T_result expired'), sound('ringback'))
+  return to({ name: 'progress' }, awaitResult(expiresMs), sound('ringback'))
 }
 
 function refused(
@@ -210,7 +212,11 @@ export const BLIND_TRANSFER: Table<BlindState, TransferEvent, TransferEffect> = 
       (state, { alive }) =>
         alive ? to(state) : to({ name: 'detached' }, start('detached expired', 32_000)),
     ],
-    'T_notify expired': ['RFC 6665 §4.1.2.4 (timer N): no NOTIFY at all', ['checking'], check],
+    'T_notify expired': [
+      'RFC 6665 §4.1.2.4 (timer N): no NOTIFY at all',
+      ['checking'],
+      () => check({ do: 'note-silence' }),
+    ],
     'caller-ended': [
       'PRODUCT §2: a BYE after the 2xx is never the caller hanging up: the final NOTIFY decides',
       ['detached'],
@@ -223,7 +229,7 @@ export const BLIND_TRANSFER: Table<BlindState, TransferEvent, TransferEffect> = 
       ['progress', 'releasing', 'returned', 'probing'],
       report,
     ],
-    'T_result expired': ['PRODUCT §1: no final NOTIFY', ['checking'], check],
+    'T_result expired': ['PRODUCT §1: no final NOTIFY', ['checking'], () => check()],
     'caller-ended': [
       'PRODUCT §2: a BYE after the 2xx is never the caller hanging up: the final NOTIFY decides',
       ['detached'],

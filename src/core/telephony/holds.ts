@@ -6,6 +6,13 @@ import type { Call } from './call.js'
 const RETRY_MIN_MS = 2_000
 const RETRY_MAX_MS = 30_000
 
+const ANSWERS: ReadonlySet<SessionEvent['type']> = new Set([
+  'hold-accepted',
+  'hold-refused',
+  'resume-accepted',
+  'resume-refused',
+])
+
 interface UnHold {
   readonly refusals: number
   readonly timer: Timer | undefined
@@ -19,6 +26,10 @@ export class Holds {
   readonly #timers: Timers
   readonly #held = new Set<Call>()
   readonly #unHolds = new Map<Call, UnHold>()
+  /** Whose re-INVITE of ours has no final answer yet. */
+  readonly #open = new Set<Call>()
+  /** Who is un-held once the other is held. */
+  readonly #next = new Map<Call, Call>()
 
   constructor(timers: Timers) {
     this.#timers = timers
@@ -27,14 +38,28 @@ export class Holds {
   hold(call: Call, now: number): void {
     this.#forget(call)
     this.#held.add(call)
+    this.#open.add(call)
     call.session.hold(now)
   }
 
   resume(call: Call, now: number): void {
     this.#forget(call)
     this.#held.delete(call)
+    this.#open.add(call)
     this.#unHolds.set(call, { refusals: 0, timer: undefined })
     call.session.resume(now)
+  }
+
+  /** Holds the one, and with the answer to that un-holds the other (PRODUCT §3: one re-INVITE at a time). */
+  swap(from: Call, to: Call, now: number): void {
+    this.hold(from, now)
+    this.#held.delete(to)
+    this.#next.set(from, to)
+  }
+
+  /** A hold or un-hold of theirs has no final answer yet. */
+  isOpen(call: Call): boolean {
+    return this.#open.has(call)
   }
 
   /** We hold them, or asked for it. */
@@ -43,14 +68,27 @@ export class Holds {
   }
 
   happened(call: Call, event: SessionEvent, now: number): void {
+    if (ANSWERS.has(event.type)) {
+      this.#open.delete(call)
+      this.#release(call, now)
+    }
     if (event.type === 'resume-accepted') this.#forget(call)
     if (event.type === 'resume-refused') this.#again(call, now)
   }
 
+  #release(call: Call, now: number): void {
+    const next = this.#next.get(call)
+    this.#next.delete(call)
+    // Whoever was held anew meanwhile stays so.
+    if (next !== undefined && !this.#held.has(next)) this.resume(next, now)
+  }
+
   /** The call is over. */
-  drop(call: Call): void {
+  drop(call: Call, now: number): void {
+    this.#release(call, now)
     this.#forget(call)
     this.#held.delete(call)
+    this.#open.delete(call)
   }
 
   #again(call: Call, now: number): void {

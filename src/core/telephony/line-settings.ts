@@ -1,8 +1,10 @@
 import type { ProvisionedLine } from '../provisioning/document.js'
 import type { Codec } from '../sip/contract.js'
+import type { BlindSetting } from './blind-way.js'
 import type { DialPlan } from './dial-plan.js'
 import type { CodeSettings } from './feature-code.js'
 import type { TonePlanName } from './tone-plan.js'
+import type { LastResort } from './transfer.js'
 
 /** What a line needs to know of its configuration and provisioning. Replaced as a whole when a document is applied. */
 export interface LineSettings {
@@ -16,7 +18,9 @@ export interface LineSettings {
   readonly inbandDigits: boolean
   readonly plan: DialPlan
   readonly codes: CodeSettings
-  readonly blind: 'refer' | 'guarded'
+  readonly blind: BlindSetting
+  /** What is done where a peer cannot do Replaces: bridge here, or end the second call and send a plain REFER. */
+  readonly withoutReplaces: LastResort
   /** Final responses to REFER after which we call the target ourselves. */
   readonly referRefusals: readonly number[]
   /** The held caller hears ringback from us while the target rings. */
@@ -57,7 +61,7 @@ export function lineSettings(
   emergency: readonly string[],
 ): LineSettings {
   const { user, displayName, domain, codecs } = account
-  const { blind, referRefusals, ringbackToCaller, timers } = keypadTransfer
+  const { blind, withoutReplaces, referRefusals, ringbackToCaller, timers } = keypadTransfer
   return {
     user,
     displayName,
@@ -68,6 +72,7 @@ export function lineSettings(
     plan: { ...dialPlan, emergency },
     codes: keypadTransfer,
     blind,
+    withoutReplaces,
     referRefusals,
     ringbackToCaller,
     timers,
@@ -90,7 +95,8 @@ export const UNPROVISIONED: LineSettings = {
     conferenceCode: '*3',
     swapCode: '*4',
   },
-  blind: 'guarded',
+  blind: 'auto',
+  withoutReplaces: 'bridge',
   referRefusals: [],
   ringbackToCaller: false,
   timers: {

@@ -5,6 +5,7 @@ import type { Call } from './call.js'
 import type { TimerSettings } from './line-settings.js'
 import {
   finish,
+  sound,
   start,
   type TransferDeadline,
   type TransferEffect,
@@ -23,7 +24,7 @@ export interface TransferHost {
 /** Everything but what the run does itself. */
 export type HostEffect = Exclude<
   TransferEffect,
-  { do: 'start-deadline' } | { do: 'finish' } | { do: 'go-guarded' }
+  { do: 'start-deadline' } | { do: 'finish' } | { do: 'go-guarded' } | { do: 'go-plain' }
 >
 
 /** States in which the handset is free although the transfer goes on. */
@@ -43,6 +44,8 @@ export class TransferRun {
   readonly kind: 'blind' | 'attended'
   readonly caller: Call
   target: Call | undefined
+  /** The peer knows no REFER: only the local bridge is left (PRODUCT §2). */
+  bridgesOnly = false
   readonly #timers: Timers
   readonly #settings: TimerSettings
   readonly #host: TransferHost
@@ -50,6 +53,7 @@ export class TransferRun {
   #blind: BlindState | undefined
   #attended: AttendedState | undefined
   #handsetReleased = false
+  #number = ''
 
   /** `guarded`: the blind transfer that calls the target itself (PRODUCT §4). */
   constructor(
@@ -110,9 +114,14 @@ export class TransferRun {
   #perform(effect: TransferEffect, now: number): void {
     switch (effect.do) {
       case 'start-deadline':
-        return this.#startDeadline(effect.deadline, effect.ms, now)
+        return this.#startDeadline(effect, now)
       case 'go-guarded':
         return this.#goGuarded(effect.target, now)
+      case 'go-plain':
+        return this.#goPlain(now)
+      case 'call-target':
+        this.#number = effect.target
+        return this.#host.perform(this, effect, now)
       case 'finish':
         for (const timer of this.#deadlines.values()) this.#timers.stop(timer)
         return this.#host.finished(this, effect.outcome, now)
@@ -125,13 +134,26 @@ export class TransferRun {
   #goGuarded(target: string, now: number): void {
     this.#blind = undefined
     this.#attended = { name: 'calling', cold: true }
-    this.#host.perform(this, { do: 'call-target', target }, now)
+    this.bridgesOnly = true
+    this.#perform({ do: 'call-target', target }, now)
     this.#perform(start('T_noanswer expired'), now)
   }
 
-  #startDeadline(deadline: TransferDeadline, ms: number | undefined, now: number): void {
+  /** The server refuses our second call, or a party cannot do Replaces: a plain REFER after all (PRODUCT §2, §3). */
+  #goPlain(now: number): void {
+    this.#attended = undefined
+    this.#blind = { name: 'referring', target: this.#number, tries: 1 }
+    this.#host.perform(this, { do: 'send-refer', target: this.#number }, now)
+    this.#perform(start('T_refer expired'), now)
+    this.#perform(sound('waiting'), now)
+  }
+
+  #startDeadline(
+    { deadline, ms, atMostMs = Infinity }: Extract<TransferEffect, { do: 'start-deadline' }>,
+    now: number,
+  ): void {
     this.#timers.stop(this.#deadlines.get(deadline))
-    const at = now + (ms ?? this.#lengthOf(deadline))
+    const at = now + Math.min(ms ?? this.#lengthOf(deadline), atMostMs)
     const timer = this.#timers.start('transfer', at, (then) =>
       this.handle({ type: deadline }, then),
     )

@@ -16,7 +16,13 @@ export type TransferEvent =
       readonly goGuarded: boolean
     }
   /** `status` undefined: a NOTIFY without a readable sipfrag. */
-  | { readonly type: 'notified'; readonly status: number | undefined; readonly terminated: boolean }
+  | {
+      readonly type: 'notified'
+      readonly status: number | undefined
+      readonly terminated: boolean
+      /** What is left of the subscription, where the NOTIFY says so. */
+      readonly expiresMs?: number | undefined
+    }
   | { readonly type: 'probe-answered'; readonly alive: boolean }
   | { readonly type: 'resume-accepted' }
   /** RTP of the caller arrives. */
@@ -27,8 +33,16 @@ export type TransferEvent =
   /** D2. */
   | { readonly type: 'target-ringing'; readonly earlyMedia: boolean }
   | { readonly type: 'target-answered' }
-  | { readonly type: 'target-failed'; readonly status: number }
+  | {
+      readonly type: 'target-failed'
+      readonly status: number
+      /** It was our second call that the server refused, not the target: a plain REFER needs none (PRODUCT §2). */
+      readonly refusedUs?: boolean
+    }
   | { readonly type: 'target-ended' }
+
+  /** How caller and target are to be connected, now or after a refusal. */
+  | { readonly type: 'rung-chosen'; readonly rung: Rung | LastResort }
 
   /** The user. */
   | { readonly type: 'number-complete'; readonly target: string }
@@ -72,6 +86,11 @@ export type TransferOutcome =
   | 'unknown'
   | 'gone'
 
+/** The ways of a REFER with Replaces, in the order of PRODUCT §3: by the target's Contact, by its address of record, on D2 for D1. */
+export type Rung = 'contact' | 'record' | 'reverse'
+/** What is done where no REFER with Replaces is left: the local bridge, or where configured BYE to D2 and a plain REFER. */
+export type LastResort = 'bridge' | 'refer'
+
 /** What the user hears (PRODUCT §6). `reason` picks busy, reorder, SIT or error by the final status. */
 export type TransferSound =
   | 'ringback'
@@ -90,12 +109,15 @@ export type TransferEffect =
   /** The caller is the user's again: un-held and joined where the handset is off-hook, else the user is rung back. */
   | { readonly do: 'return-caller'; readonly status: number | undefined }
   | { readonly do: 'send-refer'; readonly target: string }
-  /** REFER on D1 whose Refer-To names the target's Contact with Replaces of D2. */
-  | { readonly do: 'send-refer-replaces' }
+  /** Says by `rung-chosen` how to connect the two: the first way, or the next one. */
+  | { readonly do: 'choose-rung' }
+  /** REFER on D1 with Replaces of D2; by the rung `reverse` on D2 with Replaces of D1. */
+  | { readonly do: 'send-refer-replaces'; readonly rung: Rung }
   | { readonly do: 'call-target'; readonly target: string }
   /** CANCEL or BYE, whatever D2 needs. */
   | { readonly do: 'end-target' }
-  | { readonly do: 'hold-target' }
+  /** The one is held, and once that is answered the other un-held: one re-INVITE at a time (PRODUCT §3). */
+  | { readonly do: 'swap'; readonly to: 'caller' | 'target' }
   | { readonly do: 'resume-target' }
   /** D2 becomes the user's plain call; ended where the handset is on-hook. */
   | { readonly do: 'keep-target' }
@@ -104,7 +126,17 @@ export type TransferEffect =
   | { readonly do: 'sound'; readonly sound: TransferSound }
   /** Go on by calling the target ourselves (PRODUCT §4). */
   | { readonly do: 'go-guarded'; readonly target: string }
-  | { readonly do: 'start-deadline'; readonly deadline: TransferDeadline; readonly ms?: number }
+  /** A REFER was accepted and no NOTIFY has come: worth remembering of the upstream. */
+  | { readonly do: 'note-silence' }
+  /** Go on by a plain REFER to the number that was called (PRODUCT §2). */
+  | { readonly do: 'go-plain' }
+  | {
+      readonly do: 'start-deadline'
+      readonly deadline: TransferDeadline
+      readonly ms?: number
+      /** Never later than this. */
+      readonly atMostMs?: number
+    }
   | { readonly do: 'finish'; readonly outcome: TransferOutcome }
 
 /** A re-INVITE has its answer by then (64·T1 + 2 s), with room for the back-off of a 491 (RFC 3261 §14.1). */
@@ -121,4 +153,10 @@ export const isDialogDead = (status: number): boolean => status === 408 || statu
 export const sound = (name: TransferSound): TransferEffect => ({ do: 'sound', sound: name })
 export const start = (deadline: TransferDeadline, ms?: number): TransferEffect =>
   ms === undefined ? { do: 'start-deadline', deadline } : { do: 'start-deadline', deadline, ms }
+/** T_result from now, capped by what the NOTIFY leaves of the subscription (PRODUCT §1). */
+export const awaitResult = (expiresMs: number | undefined): TransferEffect => ({
+  do: 'start-deadline',
+  deadline: 'T_result expired',
+  ...(expiresMs !== undefined && { atMostMs: expiresMs }),
+})
 export const finish = (outcome: TransferOutcome): TransferEffect => ({ do: 'finish', outcome })

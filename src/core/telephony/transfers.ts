@@ -3,18 +3,26 @@ import type { SessionEvent } from '../sip/contract.js'
 import type { Uri } from '../sip/message/message.js'
 import { formatReferTo } from '../sip/replaces.js'
 import type { Timers } from '../timers.js'
+import { blindWay, refusesUs } from './blind-way.js'
 import { type Call, nameOf } from './call.js'
+import { Completion } from './completion.js'
 import type { Ear } from './ear.js'
 import type { Holds } from './holds.js'
 import type { LineSettings } from './line-settings.js'
-import type { ToneName } from './tone-plan.js'
-import type { TransferEvent, TransferOutcome, TransferSound } from './transfer.js'
+import type { TransferEvent, TransferOutcome } from './transfer.js'
 import { type HostEffect, type TransferHost, TransferRun } from './transfer-run.js'
+import { TransferSounds } from './transfer-sounds.js'
+import type { UpstreamHabits } from './upstream-habits.js'
 
 /** What the transfers of a line need of it. */
 export interface TransferSeat {
   readonly isOffHook: boolean
   readonly settings: LineSettings
+  /** What is known of the upstream. */
+  readonly habits: UpstreamHabits
+  learn(seen: UpstreamHabits): void
+  /** The URI names the server that we register with. */
+  isUpstream(uri: Uri): boolean
   placeCall(number: string, options: CallOptions, now: number): Call | undefined
   /** The caller is the user's again, or the user is rung back. */
   returnCaller(call: Call, status: number | undefined, now: number): void
@@ -35,7 +43,6 @@ export interface CallOptions {
 }
 
 const NONE: ReadonlyMap<string, string> = new Map()
-const STEADY: ReadonlySet<TransferSound> = new Set(['ringback', 'waiting'])
 
 /** The transfers of one line: at most one has the handset, others may still be on their way. */
 export class Transfers implements TransferHost {
@@ -45,7 +52,8 @@ export class Transfers implements TransferHost {
   readonly #holds: Holds
   readonly #runs = new Set<TransferRun>()
   #foreground: TransferRun | undefined
-  #sound: ToneName | undefined
+  readonly #sounds: TransferSounds
+  readonly #completions = new WeakMap<TransferRun, Completion>()
   last: { readonly kind: 'blind' | 'attended'; readonly outcome: TransferOutcome } | undefined
 
   constructor(timers: Timers, seat: TransferSeat, ear: Ear, holds: Holds) {
@@ -53,6 +61,7 @@ export class Transfers implements TransferHost {
     this.#seat = seat
     this.#ear = ear
     this.#holds = holds
+    this.#sounds = new TransferSounds(seat, ear, holds)
   }
 
   /** The transfer that has the handset. */
@@ -65,12 +74,26 @@ export class Transfers implements TransferHost {
   }
 
   begin(kind: 'blind' | 'attended', caller: Call, now: number): void {
-    const { timers, blind } = this.#seat.settings
-    const run = new TransferRun(kind, blind === 'guarded', caller, {
+    const { settings, habits } = this.#seat
+    const { timers } = settings
+    const isUpstream = (uri: Uri) => this.#seat.isUpstream(uri)
+    const guarded = blindWay(settings.blind, caller.session, isUpstream, habits) === 'guarded'
+    const run = new TransferRun(kind, guarded, caller, {
       timers: this.#timers,
-      settings: timers,
+      // Who never sends a NOTIFY is not waited for (PRODUCT §3).
+      settings: habits.silent ? { ...timers, notifyMs: timers.probeMs } : timers,
       host: this,
     })
+    this.#completions.set(
+      run,
+      new Completion(run, {
+        timers: this.#timers,
+        holds: this.#holds,
+        settings,
+        habits,
+        later: (then) => this.#seat.later(then),
+      }),
+    )
     this.#runs.add(run)
     this.#foreground = run
     this.#holds.hold(caller, now)
@@ -82,17 +105,18 @@ export class Transfers implements TransferHost {
     if (run === undefined) return
     run.handle(event, now)
     // The user lifts the handset while the transfer goes on: they hear how it stands.
-    if (event.type === 'went-off-hook' && this.#foreground === run && this.#sound !== undefined) {
-      this.#ear.play(this.#sound)
-    }
+    if (event.type === 'went-off-hook' && this.#foreground === run) this.#sounds.again()
   }
 
   /** A session's event, translated. true where a transfer owns the call. */
   happened(call: Call, event: SessionEvent, now: number): boolean {
     const run = this.#runOf(call)
     if (run === undefined) return false
-    const translated = run.caller === call ? this.#ofCaller(run, event) : ofTarget(event)
+    this.#observe(run, call, event)
+    const translated =
+      run.caller === call ? this.#ofCaller(run, event) : ofTarget(event, run.bridgesOnly)
     if (translated !== undefined) run.handle(translated, now)
+    this.#completions.get(run)?.settled(now)
     if (event.type === 'resume-accepted') this.#seat.listenAnew(call)
     return true
   }
@@ -114,12 +138,17 @@ export class Transfers implements TransferHost {
   handsetReleased(run: TransferRun, now: number): void {
     if (this.#foreground !== run) return
     this.#foreground = undefined
-    this.#sound = undefined
+    this.#sounds.forget()
     this.#seat.handsetFreed(now)
   }
 
   finished(run: TransferRun, outcome: TransferOutcome): void {
     this.#runs.delete(run)
+    const completion = this.#completions.get(run)
+    completion?.stop()
+    if (outcome === 'done' && completion?.current !== undefined) {
+      this.#seat.learn({ rung: completion.current })
+    }
     this.last = { kind: run.kind, outcome }
     this.#seat.emit({
       do: 'report',
@@ -137,6 +166,8 @@ export class Transfers implements TransferHost {
         return this.#holds.resume(caller, now)
       case 'probe-caller':
         return caller.session.probe(now)
+      case 'note-silence':
+        return this.#seat.learn({ silent: true })
       case 'end-caller':
         return caller.session.end(now)
       case 'return-caller':
@@ -144,13 +175,21 @@ export class Transfers implements TransferHost {
       case 'send-refer':
         return caller.session.refer(formatReferTo(this.#uriOf(effect.target)), now)
       case 'send-refer-replaces':
-        return this.#referReplaces(run, now)
+        return this.#completions.get(run)?.refer(effect.rung, now)
+      case 'choose-rung':
+        return this.#completions.get(run)?.choose(now)
       case 'call-target':
         return this.#callTarget(run, effect.target, now)
       case 'end-target':
         return target?.session.end(now)
-      case 'hold-target':
-        return target && this.#holds.hold(target, now)
+      case 'swap':
+        return (
+          target &&
+          this.#holds.swap(
+            ...((effect.to === 'caller' ? [target, caller] : [caller, target]) as [Call, Call]),
+            now,
+          )
+        )
       case 'resume-target':
         return target && this.#holds.resume(target, now)
       case 'keep-target':
@@ -160,13 +199,23 @@ export class Transfers implements TransferHost {
       case 'listen-to':
         return this.#listenTo(run, effect.party)
       case 'sound':
-        return this.#hear(run, effect.sound)
+        return this.#sounds.play(run, effect.sound, run === this.#foreground, now)
     }
   }
 
   #runOf(call: Call): TransferRun | undefined {
     for (const run of this.#runs) if (run.caller === call || run.target === call) return run
     return undefined
+  }
+
+  /** What a transfer shows of the upstream, for the next one (PRODUCT §3). */
+  #observe(run: TransferRun, call: Call, event: SessionEvent): void {
+    if (event.type === 'refer-refused') this.#completions.get(run)?.refused(event.status)
+    if (event.type === 'notified') this.#seat.learn({ silent: false })
+    const isBye = event.type === 'ended-by-peer' && run.caller === call
+    if (isBye && (run.state === 'accepted' || run.state === 'progress')) {
+      this.#seat.learn({ takesCallersAway: true })
+    }
   }
 
   #ofCaller(run: TransferRun, event: SessionEvent): TransferEvent | undefined {
@@ -192,8 +241,8 @@ export class Transfers implements TransferHost {
   }
 
   #returnCaller(run: TransferRun, status: number | undefined, now: number): void {
-    this.#stopFarTone(run)
-    this.#sound = undefined
+    this.#sounds.stopFarTone(run)
+    this.#sounds.forget()
     this.#seat.returnCaller(run.caller, status, now)
   }
 
@@ -207,29 +256,6 @@ export class Transfers implements TransferHost {
       parameters: NONE,
       headers: NONE,
     }
-  }
-
-  /** RFC 5589 §7.1: Refer-To is the target's Contact with the Replaces of D2. */
-  #referReplaces({ caller, target }: TransferRun, now: number): void {
-    const contact = target?.session.remoteTarget
-    const replaces = target?.session.replacesOf
-    const run = this.#runOf(caller)
-    if (
-      contact === undefined ||
-      replaces === undefined ||
-      caller.session.supportsReplaces === false
-    ) {
-      // 420: the peer cannot do Replaces (RFC 3891 §6.2), or there is nothing to replace.
-      const status = 420
-      const refused = {
-        type: 'refer-refused',
-        status,
-        retryAfterMs: undefined,
-        goGuarded: false,
-      } as const
-      return this.#seat.later((then) => run?.handle(refused, then))
-    }
-    caller.session.refer(formatReferTo(contact, { ...replaces, earlyOnly: false }), now)
   }
 
   #callTarget(run: TransferRun, number: string, now: number): void {
@@ -254,7 +280,7 @@ export class Transfers implements TransferHost {
   #bridge(run: TransferRun, now: number): void {
     const { caller, target } = run
     if (target === undefined) return
-    this.#stopFarTone(run)
+    this.#sounds.stopFarTone(run)
     this.#holds.resume(caller, now)
     this.#holds.resume(target, now)
     this.#ear.connect()
@@ -268,34 +294,10 @@ export class Transfers implements TransferHost {
     this.#ear.connect(...parties.flatMap((call) => (call === undefined ? [] : [call.media])))
     this.#ear.mute(party === 'nobody')
   }
-
-  #hear(run: TransferRun, sound: TransferSound): void {
-    if (sound === 'ringback') this.#ringbackToCaller(run)
-    if (run !== this.#foreground) return
-    this.#sound = STEADY.has(sound) && sound !== 'none' ? sound : undefined
-    if (!this.#seat.isOffHook) return
-    if (sound === 'none') this.#ear.silence()
-    else this.#ear.play(sound)
-  }
-
-  /** PRODUCT §2: where configured, the held caller hears ringback instead of hold music. */
-  #ringbackToCaller(run: TransferRun): void {
-    const { ringbackToCaller } = this.#seat.settings
-    if (ringbackToCaller)
-      this.#seat.emit({
-        do: 'play-far-tone',
-        media: run.caller.media,
-        tone: this.#ear.tone('ringback'),
-      })
-  }
-
-  #stopFarTone({ caller }: TransferRun): void {
-    if (this.#seat.settings.ringbackToCaller)
-      this.#seat.emit({ do: 'stop-far-tone', media: caller.media })
-  }
 }
 
-function ofTarget(event: SessionEvent): TransferEvent | undefined {
+/** @param knowsNoRefer the caller's phone: then a refusal of our call cannot be mended by a REFER */
+function ofTarget(event: SessionEvent, knowsNoRefer: boolean): TransferEvent | undefined {
   switch (event.type) {
     case 'progressed':
       return event.status < 180
@@ -304,7 +306,17 @@ function ofTarget(event: SessionEvent): TransferEvent | undefined {
     case 'established':
       return { type: 'target-answered' }
     case 'failed':
-      return { type: 'target-failed', status: event.status }
+      return {
+        type: 'target-failed',
+        status: event.status,
+        refusedUs: !knowsNoRefer && refusesUs(event.status, event.text),
+      }
+    // By the rung `reverse` it is the target that is asked.
+    case 'refer-accepted':
+    case 'notified':
+      return event
+    case 'refer-refused':
+      return { ...event, goGuarded: false }
     case 'ended-by-peer':
     case 'ended':
       return { type: 'target-ended' }

@@ -95,7 +95,7 @@ t.test('a fault says where, what, and what was probably meant', async (t) => {
     faultOf((document) =>
       Object.assign(document.lines[0] as object, { keypadTransfer: { blind: 'gaurded' } }),
     ),
-    'must be one of "refer", "guarded", but it is "gaurded". Did you mean "guarded"?',
+    'must be one of "auto", "refer", "guarded", but it is "gaurded". Did you mean "guarded"?',
   )
   t.match(
     faultOf((document) => {

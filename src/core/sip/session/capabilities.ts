@@ -36,3 +36,7 @@ export function saysReplaces(message: SipMessage): boolean | undefined {
   if (supported(message).includes('replaces')) return true
   return header(message, 'Supported') === undefined ? undefined : false
 }
+
+/** What the sender says that it is (RFC 3261 §20.35, §20.41); '' where it does not say. */
+export const productOf = (message: SipMessage): string =>
+  header(message, 'User-Agent') ?? header(message, 'Server') ?? ''

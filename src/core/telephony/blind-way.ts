@@ -1,0 +1,41 @@
+import type { Session } from '../sip/contract.js'
+import type { Uri } from '../sip/message/message.js'
+import type { UpstreamHabits } from './upstream-habits.js'
+
+export type BlindSetting = 'auto' | 'refer' | 'guarded'
+
+/**
+ * Which way a blind transfer goes (PRODUCT §2). A plain REFER keeps its promise only where it reaches the far phone itself: an
+ * upstream that proxies has put itself on the route, and the peer's Contact is somebody else. Where the peer is the upstream, a
+ * back-to-back user agent, the caller would be taken away before anybody knows what becomes of it.
+ */
+export function blindWay(
+  setting: BlindSetting,
+  {
+    hasRouteSet,
+    remoteTarget,
+    peerProduct,
+  }: Pick<Session, 'hasRouteSet' | 'remoteTarget' | 'peerProduct'>,
+  isUpstream: (uri: Uri) => boolean,
+  habits: UpstreamHabits,
+): 'refer' | 'guarded' {
+  if (setting !== 'auto') return setting
+  if (habits.takesCallersAway || BACK_TO_BACK.test(peerProduct)) return 'guarded'
+  const reachesPhone = hasRouteSet && remoteTarget !== undefined && !isUpstream(remoteTarget)
+  return reachesPhone ? 'refer' : 'guarded'
+}
+
+/** Servers that are back-to-back user agents also where a proxy stands before them, by what they say of themselves. */
+const BACK_TO_BACK = /asterisk|freeswitch|voipnow|fpbx|freepbx|3cx|yate|cisco-sipgateway/i
+
+/** Reasons by which servers say that the caller's own share of calls is used up. */
+const OUR_LIMIT = /limit|capacity|too many|concurrent|congestion/i
+
+/**
+ * Whether a refusal of our second call means us, not the target (PRODUCT §2). A 486 or 480 is the target's unless it says that a limit
+ * of ours is meant: by a plain REFER to somebody who is busy the caller could be lost.
+ */
+export function refusesUs(status: number, text: string): boolean {
+  if (status === 403 || status === 503) return true
+  return (status === 486 || status === 480) && OUR_LIMIT.test(text)
+}

@@ -1,0 +1,241 @@
+import t, { type Test } from 'tap'
+import type { BackToBackHabits } from '../support/back-to-back.js'
+import { Stage, type StageOptions } from '../support/stage.js'
+
+const outcome = (stage: Stage) => stage.line.transfers.last?.outcome
+
+function settle(t: Test, stage: Stage): void {
+  stage.hangUp()
+  for (const name of ['caller', 'target', 'colleague'] as const) {
+    stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
+  }
+  stage.network.pass(64_000)
+  t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
+  t.equal(stage.line.transfers.current, undefined, 'no transfer is left')
+}
+
+function talking(habits: BackToBackHabits = {}, options: StageOptions = {}): Stage {
+  const stage = new Stage({ blind: 'auto', backToBack: habits, ...options })
+  stage.answeredCall()
+  return stage
+}
+
+/** REFERs that the phone sent, as the text of their Refer-To. */
+const referTos = (stage: Stage): string[] =>
+  stage.network.sent
+    .filter(({ from }) => from === 'phone')
+    .map(({ bytes }) => new TextDecoder().decode(bytes))
+    .filter((text) => text.startsWith('REFER '))
+    .map((text) => /^Refer-To: *(.*)$/m.exec(text)?.[1]?.trim() ?? '')
+
+t.test('blind transfer behind a back-to-back user agent', async (t) => {
+  t.test('goes the guarded way by itself, and connects caller and target', async (t) => {
+    const stage = talking()
+    stage.keys('#1202')
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    stage.until('the transfer is over', () => outcome(stage) === 'done')
+    t.match(referTos(stage)[0], /Replaces=/i, 'the REFER named the second call')
+    settle(t, stage)
+  })
+
+  t.test('in a call that the user placed, with the handset put down at once', async (t) => {
+    const stage = new Stage({ blind: 'auto', backToBack: {} })
+    stage.placedCall()
+    stage.keys('#1202')
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    settle(t, stage)
+  })
+
+  for (const [number, habit, heard] of [
+    ['202', 'busy', 'busy, error'],
+    ['299', undefined, 'sit, error'],
+  ] as const) {
+    t.test(`${heard}: the caller is back, where a plain REFER would lose them`, async (t) => {
+      const stage = talking({}, { habits: habit === undefined ? {} : { target: habit } })
+      stage.keys(`#1${number}`)
+      stage.until('the caller is back', () => outcome(stage) === 'returned')
+      stage.until('they talk again', () => stage.talk('caller', 'phone'))
+      t.ok(stage.heard.includes(heard))
+      t.same(referTos(stage), [])
+      settle(t, stage)
+    })
+  }
+
+  t.test('a plain REFER, where the document insists, loses them indeed', async (t) => {
+    const stage = talking({}, { blind: 'refer', habits: { target: 'busy' } })
+    stage.keys('#1202')
+    stage.until('the transfer is over', () => outcome(stage) === 'gone')
+    settle(t, stage)
+  })
+
+  for (const status of [403, 503]) {
+    t.test(`the second call is refused ${status}: by plain REFER after all`, async (t) => {
+      const stage = talking({ secondCall: status })
+      stage.keys('#1202')
+      stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+      stage.until('the transfer is over', () => outcome(stage) === 'done')
+      t.notMatch(referTos(stage)[0], /Replaces=/i)
+      settle(t, stage)
+    })
+  }
+
+  t.test('the second call is refused 403 after the user has hung up', async (t) => {
+    const stage = talking({ secondCall: 403 })
+    stage.keys('#1202')
+    stage.feed({ type: 'hook-changed', line: 1, offHook: false })
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    settle(t, stage)
+  })
+})
+
+t.test('through a proxy', async (t) => {
+  t.test('a blind transfer is a plain REFER by itself', async (t) => {
+    const stage = new Stage({ blind: 'auto' })
+    stage.answeredCall()
+    stage.keys('#1202')
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    t.notMatch(referTos(stage)[0], /Replaces=/i)
+    settle(t, stage)
+  })
+
+  t.test('the far phone says that it is an Asterisk: guarded', async (t) => {
+    const stage = new Stage({ blind: 'auto', callerFaults: { product: 'Asterisk PBX 20.1' } })
+    stage.placedCall()
+    stage.keys('#1202')
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    t.match(referTos(stage)[0], /Replaces=/i)
+    settle(t, stage)
+  })
+
+  t.test('whoever took a caller away once is not trusted a second time', async (t) => {
+    const stage = new Stage({ blind: 'auto', callerFaults: { refer: 'accepted, then BYE' } })
+    stage.answeredCall()
+    stage.keys('#1202')
+    stage.until('the transfer is over', () => outcome(stage) !== undefined, 90_000)
+    stage.hangUp()
+    stage.network.pass(5_000)
+    stage.answeredCall()
+    stage.keys('#1202')
+    stage.until(
+      'caller and target talk',
+      () => stage.talk('phone', 'target') || referTos(stage).length > 1,
+    )
+    t.match(referTos(stage)[1], /Replaces=/i)
+    t.match(stage.memory, /"takesCallersAway":true/, 'and that outlives the process')
+  })
+})
+
+t.test('attended transfer behind a back-to-back user agent', async (t) => {
+  const consulting = (habits: BackToBackHabits = {}): Stage => {
+    const stage = talking(habits)
+    stage.keys('*2202')
+    stage.until('the user consults the target', () => stage.talk('phone', 'target'))
+    return stage
+  }
+
+  t.test('connects the two', async (t) => {
+    const stage = consulting()
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    stage.until('the transfer is over', () => outcome(stage) === 'done')
+    t.match(referTos(stage)[0], /10\.0\.0\.1/, 'by the Contact, which is the server')
+    settle(t, stage)
+  })
+
+  t.test('the Contact is refused: the address of record with Require', async (t) => {
+    const stage = consulting({ refusesContact: 404 })
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    stage.until('the transfer is over', () => outcome(stage) === 'done')
+    t.match(referTos(stage)[1], /202@example\.com\?.*Require=replaces/i)
+    t.match(stage.memory, /"rung":"record"/, 'and is tried first the next time')
+    settle(t, stage)
+  })
+
+  t.test('what worked last is tried first', async (t) => {
+    const stage = consulting({ refusesContact: 404 })
+    stage.hangUp()
+    stage.until('the transfer is over', () => outcome(stage) === 'done')
+    for (const name of ['caller', 'target'] as const) {
+      stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
+    }
+    stage.network.pass(10_000)
+    stage.answeredCall()
+    stage.keys('*2202')
+    stage.until('the user consults the target', () => stage.talk('phone', 'target'))
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    t.match(referTos(stage)[2], /202@example\.com\?.*Require=replaces/i)
+    t.equal(referTos(stage).length, 3)
+  })
+
+  t.test('both are refused: the other direction, then the local bridge', async (t) => {
+    const stage = consulting({ refusesContact: 404, refusesRecord: 404 })
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    t.equal(referTos(stage).length, 3)
+    t.equal(stage.line.transfers.current?.state, 'bridged')
+    settle(t, stage)
+  })
+})
+
+t.test('through a proxy, the caller’s phone refuses the REFER with Replaces', async (t) => {
+  const consulting = (options: StageOptions): Stage => {
+    const stage = new Stage(options)
+    stage.answeredCall()
+    stage.keys('*2202')
+    stage.until('the user consults the target', () => stage.talk('phone', 'target'))
+    return stage
+  }
+
+  t.test('the other direction connects the two, and nobody is relayed', async (t) => {
+    const stage = consulting({ callerFaults: { refer: 603 } })
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    stage.until('the transfer is over', () => outcome(stage) === 'done', 10_000)
+    t.match(stage.memory, /"rung":"reverse"/)
+    settle(t, stage)
+  })
+
+  t.test('405: it knows no REFER, so only the other direction is tried', async (t) => {
+    const stage = consulting({ callerFaults: { refer: 405 }, targetFaults: { refer: 405 } })
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    t.equal(stage.line.transfers.current?.state, 'bridged')
+    t.equal(referTos(stage).length, 2)
+    settle(t, stage)
+  })
+})
+
+for (const withoutReplaces of ['bridge', 'refer'] as const) {
+  t.test(`the target cannot do Replaces: ${withoutReplaces}`, async (t) => {
+    const stage = new Stage({
+      transfer: { withoutReplaces },
+      targetFaults: { supported: 'timer' },
+    })
+    stage.answeredCall()
+    stage.keys('*2202')
+    stage.until('the user consults the target', () => stage.talk('phone', 'target'))
+    stage.hangUp()
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    t.notMatch(referTos(stage).join(), /Replaces=/i)
+    t.equal(referTos(stage).length, withoutReplaces === 'refer' ? 1 : 0)
+    settle(t, stage)
+  })
+}
+
+t.test('the caller hears ringback of ours while the target rings, where configured', async (t) => {
+  const stage = talking(
+    {},
+    { ringbackToCaller: true, habits: { target: { answersAfterMs: 5_000 } } },
+  )
+  stage.keys('#1202')
+  stage.until('the target rings', () => stage.people.target.callCount === 1)
+  stage.network.pass(1_000)
+  t.same(stage.farTones, ['ringback'])
+  t.notOk(stage.media.hears('caller', 'phone'), 'and nothing of the handset')
+  stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+  t.same(stage.farTones, ['ringback', 'silence'])
+  settle(t, stage)
+})
