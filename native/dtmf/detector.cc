@@ -47,7 +47,12 @@ struct Digit {
   int64_t start = 0, end = 0;
   float low = 0, high = 0;  // reference magnitudes of its tones
   std::array<double, 2> frequency_hz{};
+  std::array<double, 2> level_dbm0{};
 };
+
+std::array<double, 2> LevelsOf(const dtmf::Measurement& m) {
+  return {dtmf::Dbm0OfAmplitude(m.amplitude[0]), dtmf::Dbm0OfAmplitude(m.amplitude[1])};
+}
 
 // At most two events a verified candidate, and one of those every kVerifyRunHops hops.
 constexpr size_t kMaxEvents = 2 * (DtmfDetector::kMaxPushSamples / (kHopSamples * kVerifyRunHops) + 2);
@@ -69,12 +74,16 @@ struct DtmfDetector::State {
   size_t next_past = 0;
   std::array<DigitEvent, kMaxEvents> events{};
   size_t event_count = 0;
+  TrialObserver observer = nullptr;
+  void* observer_context = nullptr;
 
   void TakeHop();
   void Filter();
   void FollowDigit();
   void EndDigit();
   void Verify();
+  dtmf::Measurement MeasureCandidate(Pair pair, const Plateau& plateau) const;
+  void Report(Pair pair, int64_t start, const dtmf::Measurement& m, const dtmf::Judgement& judgement) const;
   std::optional<int64_t> Suspected() const;
   int64_t StartOf(const Plateau& plateau) const {
     return std::max<int64_t>(0, hops.position() - plateau.duration_samples() - kOnsetLagSamples);
@@ -82,6 +91,10 @@ struct DtmfDetector::State {
   bool IsEcho(Pair pair, const Plateau& plateau, int64_t start) const;
   const Digit& Echoing() const;
   size_t EchoTones(Pair pair, std::array<double, 2>& hz) const;
+  DigitEvent EventOf(DigitEvent::Kind kind) const {
+    const bool over = kind == DigitEvent::Kind::kEnd;
+    return {kind, digit.pair.digit(), digit.start, over ? digit.end : -1, digit.level_dbm0[0], digit.level_dbm0[1]};
+  }
   void Emit(const DigitEvent& event) {
     if (event_count < events.size()) events[event_count++] = event;
   }
@@ -140,7 +153,7 @@ void DtmfDetector::State::FollowDigit() {
 }
 
 void DtmfDetector::State::EndDigit() {
-  Emit({DigitEvent::Kind::kEnd, digit.pair.digit(), digit.start, digit.end});
+  Emit(EventOf(DigitEvent::Kind::kEnd));
   past[next_past] = digit;
   next_past = (next_past + 1) % kRemembered;
   digit.pair = {};
@@ -150,21 +163,49 @@ void DtmfDetector::State::Verify() {
   const Pair pair = screen.candidate();
   const Plateau plateau = dtmf::MeasurePlateau(hops, pair, kVerdictHops);
   if (plateau.duration_ms() < dtmf::kMinDurationMs) return;
+  const dtmf::Measurement measured = MeasureCandidate(pair, plateau);
+  const int64_t start = StartOf(plateau);
+  dtmf::Judgement judgement = dtmf::Judge(measured);
+  if (judgement.rejection == Rejection::kNone && !digit.pair && IsEcho(pair, plateau, start)) {
+    judgement.rejection = Rejection::kEcho;
+  }
+  if (observer != nullptr) Report(pair, start, measured, judgement);
+  if (judgement.rejection != Rejection::kNone) return;
+  if (digit.pair) EndDigit();
+  digit = {pair, start, hops.position(), plateau.low, plateau.high, measured.frequency_hz, LevelsOf(measured)};
+  absent_hops = 0;
+  Emit(EventOf(DigitEvent::Kind::kBegin));
+}
+
+dtmf::Measurement DtmfDetector::State::MeasureCandidate(Pair pair, const Plateau& plateau) const {
   std::array<double, 2> echo_hz;
   const size_t echoes = EchoTones(pair, echo_hz);
   const bool filtered = steady_low_tone.on();
-  const auto measured =
+  dtmf::Measurement measured =
       dtmf::Measure(hops, filtered ? notched : line, pair, plateau, filtered, {echo_hz.data(), echoes});
-  if (!measured || !dtmf::IsDigit(*measured)) return;
-  const int64_t start = StartOf(plateau);
-  if (digit.pair) {
-    EndDigit();
-  } else if (IsEcho(pair, plateau, start)) {
-    return;
-  }
-  digit = {pair, start, hops.position(), plateau.low, plateau.high, measured->frequency_hz};
-  absent_hops = 0;
-  Emit({DigitEvent::Kind::kBegin, pair.digit(), start, -1});
+  measured.after_digit = static_cast<bool>(Echoing().pair);
+  return measured;
+}
+
+void DtmfDetector::State::Report(Pair pair, int64_t start, const dtmf::Measurement& m,
+                                 const dtmf::Judgement& judgement) const {
+  const auto [low_dbm0, high_dbm0] = LevelsOf(m);
+  observer(observer_context, {.digit = pair.digit(),
+                              .rejection = judgement.rejection,
+                              .position = hops.position(),
+                              .start = start,
+                              .duration_ms = m.duration_ms,
+                              .needed_ms = judgement.needed_ms,
+                              .low_hz = m.frequency_hz[0],
+                              .high_hz = m.frequency_hz[1],
+                              .low_dbm0 = low_dbm0,
+                              .high_dbm0 = high_dbm0,
+                              .residual = m.residual,
+                              .instability_db = m.instability_db,
+                              .drift_rad = m.drift_rad,
+                              .onset_ms = m.onset_hops * dtmf::kHopMs,
+                              .interference = m.interference,
+                              .filtered = m.filtered});
 }
 
 bool DtmfDetector::State::IsEcho(Pair pair, const Plateau& plateau, int64_t start) const {
@@ -230,6 +271,16 @@ int64_t DtmfDetector::position() const {
   return state_->hops.position() + static_cast<int64_t>(state_->partial_samples);
 }
 
-void DtmfDetector::Reset() { *state_ = State(); }
+void DtmfDetector::Reset() {
+  State fresh;
+  fresh.observer = state_->observer;
+  fresh.observer_context = state_->observer_context;
+  *state_ = fresh;
+}
+
+void DtmfDetector::Observe(TrialObserver observer, void* context) {
+  state_->observer = observer;
+  state_->observer_context = context;
+}
 
 }  // namespace transferd

@@ -22,6 +22,8 @@
 #include <optional>
 #include <span>
 
+#include "dtmf/trial.h"
+
 namespace transferd {
 
 // What became known about a digit.
@@ -35,6 +37,10 @@ struct DigitEvent {
   char digit;     // one of "0123456789ABCD*#"
   int64_t start;  // first sample of the digit, right to about 4 ms
   int64_t end;    // kEnd: one past its last sample; kBegin: -1
+  double low_dbm0, high_dbm0;  // levels of its two tones when it became certain
+
+  // Low tone over high tone; positive is called normal twist.
+  double twist_db() const { return low_dbm0 - high_dbm0; }
 };
 
 class DtmfDetector {
@@ -68,8 +74,12 @@ class DtmfDetector {
   // Samples taken so far.
   int64_t position() const;
 
-  // Forgets everything, positions included: as newly constructed.
+  // Forgets everything, positions included: as newly constructed, but for the observer.
   void Reset();
+
+  // Has every judgement of a candidate told, from within Push(): what was measured and why it is no digit (trial.h).
+  // For explanations only; nullptr ends it.
+  void Observe(TrialObserver observer, void* context);
 
  private:
   struct State;

@@ -3,6 +3,7 @@
 #ifndef TRANSFERD_NATIVE_DTMF_LIMITS_H_
 #define TRANSFERD_NATIVE_DTMF_LIMITS_H_
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -70,6 +71,11 @@ inline constexpr auto kQuietHopEnergy =
 
 // Decibels of a ratio of amplitudes.
 inline double DecibelsOfAmplitude(double ratio) { return 20.0 * std::log10(ratio); }
+
+// Level of a tone of so many 16-bit units; -100 for none.
+inline double Dbm0OfAmplitude(double amplitude) {
+  return amplitude > 0 ? std::max(-100.0, DecibelsOfAmplitude(amplitude / 32768.0) + 3.14) : -100.0;
+}
 
 }  // namespace transferd::dtmf
 

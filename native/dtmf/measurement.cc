@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "dtmf/onset.h"
 #include "dtmf/tone_fit.h"
 #include "dtmf/verdict.h"
 
@@ -79,6 +80,21 @@ double Instability(const Halves& halves) {
     const double first = halves.first.amplitude[t], second = halves.second.amplitude[t];
     if (first <= 0 || second <= 0) return 100;
     worst = std::max(worst, std::abs(DecibelsOfAmplitude(first / second)));
+  }
+  return worst;
+}
+
+// How much the frequency of a tone changes from the first half to the second, as the phase that this turns a quarter.
+// Nothing for two sinusoids; a voice cannot keep its pitch so well, whatever its level.
+double Drift(std::span<const int16_t> stretch, const Frequencies& hz) {
+  constexpr size_t kQuarters = 4;
+  const size_t quarter = stretch.size() / kQuarters;
+  std::array<ToneFit, kQuarters> fits;
+  for (size_t q = 0; q < kQuarters; q++) fits[q] = FitTones(SumTones(stretch.subspan(q * quarter, quarter), hz), hz);
+  double worst = 0;
+  for (size_t t = 0; t < hz.size(); t++) {
+    const auto gained = [&](size_t q) { return fits[q + 1].phase[t] - fits[q].phase[t]; };
+    worst = std::max(worst, std::abs(std::remainder(gained(2) - gained(0), 2 * std::numbers::pi)));
   }
   return worst;
 }
@@ -180,34 +196,39 @@ Best FitWithInterference(std::span<const int16_t> stretch, std::span<const doubl
   m.residual = best.residual;
   m.interference = best.interference;
   m.twist_db = DecibelsOfAmplitude(best.fit.amplitude[0] / best.fit.amplitude[1]);
-  m.weaker_amplitude = std::min(best.fit.amplitude[0], best.fit.amplitude[1]);
+  m.amplitude = {best.fit.amplitude[0], best.fit.amplitude[1]};
   return best;
 }
 
 }  // namespace
 
-std::optional<Measurement> Measure(const HopHistory& hops, const SampleHistory& samples, Pair pair,
-                                   const Plateau& plateau, bool filtered, std::span<const double> echo_hz) {
-  Frequencies hz = {FrequencyFromHops(hops, pair.low(), plateau.whole_hops),
-                    FrequencyFromHops(hops, pair.high(), plateau.whole_hops)};
-  if (Deviation(hz, pair) > kMaxFirstDeviation) return {};
-  const std::span<const int16_t> stretch = StretchOf(samples, plateau);
-  const int count = static_cast<int>(stretch.size());
-  const Halves halves = FitHalves(stretch, hz);
-  const ToneFit first = FitTones(JoinSums(halves.first_sums, halves.second_sums, hz), hz);
-  if (Hopeless(hops, first.residual, ToneEnergy(first, count), filtered)) return {};
-
-  Refine(hz, halves);
+Measurement Measure(const HopHistory& hops, const SampleHistory& samples, Pair pair, const Plateau& plateau,
+                    bool filtered, std::span<const double> echo_hz) {
   Measurement m;
   m.filtered = filtered;
-  m.frequency_hz = hz;
   m.duration_ms = plateau.duration_ms();
-  m.deviation = Deviation(hz, pair);
+  m.frequency_hz = {FrequencyFromHops(hops, pair.low(), plateau.whole_hops),
+                    FrequencyFromHops(hops, pair.high(), plateau.whole_hops)};
+  m.rejection = Rejection::kFrequency;
+  if (Deviation(m.frequency_hz, pair) > kMaxFirstDeviation) return m;
+  const std::span<const int16_t> stretch = StretchOf(samples, plateau);
+  const int count = static_cast<int>(stretch.size());
+  const Halves halves = FitHalves(stretch, m.frequency_hz);
+  const ToneFit first = FitTones(JoinSums(halves.first_sums, halves.second_sums, m.frequency_hz), m.frequency_hz);
+  if (Hopeless(hops, first.residual, ToneEnergy(first, count), filtered)) {
+    m.rejection = Rejection::kResidual;
+    return m;
+  }
+  Refine(m.frequency_hz, halves);
+  m.deviation = Deviation(m.frequency_hz, pair);
   m.instability_db = Instability(halves);
-  if (m.deviation > kMaxDeviation) return {};
+  if (m.deviation > kMaxDeviation) return m;
 
   const Best best = FitWithInterference(stretch, echo_hz, m);
-  if (best.fit.amplitude[1] <= 0) return {};
+  m.rejection = best.fit.amplitude[1] <= 0 ? Rejection::kResidual : Rejection::kNone;
+  if (m.rejection != Rejection::kNone) return m;
+  m.drift_rad = Drift(stretch, m.frequency_hz);
+  m.onset_hops = OnsetHops(hops, pair, plateau);
   m.sound_before = PowerBefore(hops, plateau) * count / ToneEnergy(best.fit, count);
   return m;
 }

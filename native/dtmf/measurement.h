@@ -3,34 +3,38 @@
 #define TRANSFERD_NATIVE_DTMF_MEASUREMENT_H_
 
 #include <array>
-#include <optional>
 #include <span>
 
 #include "dtmf/history.h"
 #include "dtmf/plateau.h"
+#include "dtmf/trial.h"
 
 namespace transferd::dtmf {
 
 // Everything that a judgement about a candidate rests on. Ratios are of energy, relative to that of the two tones.
 struct Measurement {
+  Rejection rejection = Rejection::kNone;  // what is clear already: the rest is then not measured
   std::array<double, 2> frequency_hz{};  // low, high
   double duration_ms = 0;
   double deviation = 0;  // of the tone that is further off its nominal frequency, as a fraction
   double twist_db = 0;   // low over high
-  double weaker_amplitude = 0;
+  std::array<double, 2> amplitude{};  // low, high; 16-bit units
   double instability_db = 0;  // change of a tone between the halves of the stretch, the larger one
+  double drift_rad = 0;        // change of a tone's frequency between the halves, as phase a quarter: the larger one
+  int onset_hops = 0;          // how long the tones took to come up (onset.h)
   double residual = 0;        // what is not the two tones (nor a known interference)
   double sound_before = 0;    // power of the 16 ms before the signal
   double third_tone = 1;      // how little of the residual one steady sinusoid in the band leaves: 0 is a pure one
   bool interference = false;  // dial tone, hum or an echo was taken out by the fit
+  bool after_digit = false;   // within the echo of a digit: its tones may have been there before
   bool filtered = false;      // the notches are on
 };
 
-// Measures the pair that ends with the newest sample. Nothing where it is clearly no such pair, which saves the rest of
+// Measures the pair that ends with the newest sample. Stops where it is clearly no such pair, which saves the rest of
 // the work. `samples` is what the bank saw; `echo_hz`: up to two tones of the digit before, whose echo may lie under
 // this one.
-std::optional<Measurement> Measure(const HopHistory& hops, const SampleHistory& samples, Pair pair,
-                                   const Plateau& plateau, bool filtered, std::span<const double> echo_hz);
+Measurement Measure(const HopHistory& hops, const SampleHistory& samples, Pair pair,
+                    const Plateau& plateau, bool filtered, std::span<const double> echo_hz);
 
 }  // namespace transferd::dtmf
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dtmf/onset.h"
+
 namespace transferd::dtmf {
 namespace {
 
@@ -21,6 +23,19 @@ constexpr Tier kDoubtful = {0.27, 33, 0.35, 0.0141, 2.37, 0.1};
 constexpr Tier kNoisy = {0.60, 52, 0.90, 0.0085, 1.83, 0.2};
 
 constexpr double kMaxPenalty = 1.0;
+
+// Penalty of a drift, in standard deviations (DriftRatio), squared, and of each hop that the onset is longer than an
+// abrupt one.
+constexpr double kDriftPenalty = 0.25;
+constexpr double kOnsetPenalty = 0.2;
+
+// What a clean signal may show of either. On two minutes of digits in noise the drift stayed below 1.6 and on 25 hours
+// of speech three quarters of what looked like a digit lay above 0.4; onsets: 4 against a median of 13.
+constexpr double kMaxCleanDrift = 2.0;
+constexpr int kMaxCleanOnsetHops = 5;
+// A bouncing contact takes longer to begin, but then nothing else sounds.
+constexpr int kMaxBounceHops = 8;
+constexpr double kBounceResidual = 0.02;
 
 // A clean signal changes by no more than this between its halves.
 constexpr double kMaxCleanInstabilityDb = 2.0;
@@ -41,40 +56,66 @@ double TwistPenalty(double twist_db, double free_db) {
 
 double Square(double x) { return x * x; }
 
+// Drift over what noise of the measured residual does to the phase. The fit of an interference, and the notches, move
+// phases themselves.
+double DriftRatio(const Measurement& m) {
+  constexpr double kQuietResidual = 0.004;
+  return m.interference || m.filtered ? 0 : m.drift_rad / std::sqrt(m.residual + kQuietResidual);
+}
+
+// A tone that the digit before shares, or its echo holds, does not begin anew.
+int OnsetHopsToJudge(const Measurement& m) { return m.after_digit ? 0 : m.onset_hops; }
+
+double StationarityPenalty(const Measurement& m) {
+  return kDriftPenalty * Square(DriftRatio(m)) +
+         kOnsetPenalty * std::max(0, OnsetHopsToJudge(m) - kAbruptOnsetHops);
+}
+
 double Penalty(const Measurement& m, const Tier& tier) {
   constexpr double kFreeTwistDb = 4, kMaxBefore = 3;
   return m.residual / tier.residual + Square(m.deviation / tier.deviation) +
          Square(m.instability_db / tier.instability_db) + TwistPenalty(m.twist_db, kFreeTwistDb) +
-         tier.before * std::min(m.sound_before, kMaxBefore);
+         tier.before * std::min(m.sound_before, kMaxBefore) + StationarityPenalty(m);
 }
 
-bool IsClean(const Measurement& m) {
-  if (m.instability_db > kMaxCleanInstabilityDb) return false;
-  if (!m.interference) return m.duration_ms >= kMinDurationMs;
-  return m.deviation <= kMaxDeviationUnderInterference && m.duration_ms >= kMinDurationMs + kInterferenceMs;
+// A judgement that rests on the duration alone, once nothing else speaks against it.
+Judgement Within(const Measurement& m, double needed_ms) {
+  return {m.duration_ms < needed_ms ? Rejection::kTooShort : Rejection::kNone, needed_ms};
 }
 
-bool IsDoubtfulDigit(const Measurement& m) {
+Judgement JudgeClean(const Measurement& m) {
+  const int onset_limit = m.residual < kBounceResidual ? kMaxBounceHops : kMaxCleanOnsetHops;
+  if (m.instability_db > kMaxCleanInstabilityDb) return {Rejection::kUnsteady};
+  if (DriftRatio(m) > kMaxCleanDrift) return {Rejection::kDrift};
+  if (OnsetHopsToJudge(m) > onset_limit) return {Rejection::kSlowOnset};
+  if (!m.interference) return Within(m, kMinDurationMs);
+  if (m.deviation > kMaxDeviationUnderInterference) return {Rejection::kFrequency};
+  return Within(m, kMinDurationMs + kInterferenceMs);
+}
+
+Judgement JudgeDoubtful(const Measurement& m) {
+  if (Penalty(m, kDoubtful) > kMaxPenalty) return {Rejection::kDoubtful};
   const double doubt = (m.residual - kCleanResidual) / (kDoubtful.max_residual - kCleanResidual);
   const double share = std::max(m.filtered ? kFilteredDoubt : 0.0, doubt);
-  const double least_ms = kMinDurationMs + share * (kDoubtful.min_duration_ms - kMinDurationMs);
-  return m.duration_ms >= least_ms && Penalty(m, kDoubtful) <= kMaxPenalty;
+  return Within(m, kMinDurationMs + share * (kDoubtful.min_duration_ms - kMinDurationMs));
 }
 
-bool IsNoisyDigit(const Measurement& m) {
-  return m.duration_ms >= kNoisy.min_duration_ms && Penalty(m, kNoisy) <= kMaxPenalty;
+Judgement JudgeNoisy(const Measurement& m) {
+  if (m.residual >= kNoisy.max_residual) return {Rejection::kResidual};
+  if (Penalty(m, kNoisy) > kMaxPenalty) return {Rejection::kDoubtful};
+  return Within(m, kNoisy.min_duration_ms);
 }
 
 }  // namespace
 
-bool IsDigit(const Measurement& m) {
+Judgement Judge(const Measurement& m) {
   constexpr double kMinAmplitude = AmplitudeOfDbm0(kMinLevelDbm0);
-  if (m.weaker_amplitude < kMinAmplitude) return false;
-  if (m.twist_db > kMaxNormalTwistDb || m.twist_db < -kMaxReverseTwistDb) return false;
-  if (m.residual < kCleanResidual && !m.filtered) return IsClean(m);
-  if (m.third_tone < kThirdTone) return false;
-  if (m.residual < kDoubtful.max_residual) return IsDoubtfulDigit(m);
-  return m.residual < kNoisy.max_residual && IsNoisyDigit(m);
+  if (m.rejection != Rejection::kNone) return {m.rejection};
+  if (std::min(m.amplitude[0], m.amplitude[1]) < kMinAmplitude) return {Rejection::kLevel};
+  if (m.twist_db > kMaxNormalTwistDb || m.twist_db < -kMaxReverseTwistDb) return {Rejection::kTwist};
+  if (m.residual < kCleanResidual && !m.filtered) return JudgeClean(m);
+  if (m.third_tone < kThirdTone) return {Rejection::kThirdTone};
+  return m.residual < kDoubtful.max_residual ? JudgeDoubtful(m) : JudgeNoisy(m);
 }
 
 bool CannotPass(const Measurement& m) {

@@ -9,8 +9,12 @@ namespace transferd::dtmf {
 // Up to here a signal is two tones and nothing else: noise 11 dB down.
 inline constexpr double kCleanResidual = 0.08;
 
-// True: a digit now. False: not, or not yet; what is doubtful has to last longer.
-bool IsDigit(const Measurement& m);
+struct Judgement {
+  Rejection rejection = Rejection::kNone;  // kNone: a digit now; kTooShort: perhaps one later
+  double needed_ms = 0;                    // how long it has to last; 0 where that does not help
+};
+
+Judgement Judge(const Measurement& m);
 
 // True where no fit with known interference can make a digit of it any more: what such a fit cannot change is bad
 // enough.
