@@ -82,6 +82,25 @@ t.test('nobody tells what became of the REFER', async (t) => {
     settle(t, stage)
   })
 
+  t.test('and all copies of the un-hold are lost: it is asked again, and no BYE', async (t) => {
+    for (const lostMs of [33_000, 65_000]) {
+      const stage = new Stage({ callerFaults: { refer: 'accepted, then silence' } })
+      stage.answeredCall()
+      stage.keys('#1202')
+      stage.until(
+        'the un-hold is due',
+        () => stage.line.transfers.current?.state === 'checking',
+        60_000,
+      )
+      stage.network.weather = { loss: 1, duplicate: 0, reorder: 0, lateMs: 0, delayMs: 5 }
+      stage.network.pass(lostMs)
+      stage.network.weather = { loss: 0, duplicate: 0, reorder: 0, lateMs: 0, delayMs: 5 }
+      stage.until('caller and user talk', () => stage.talk('caller', 'phone'), 40_000)
+      t.equal(outcome(stage), 'returned')
+      settle(t, stage)
+    }
+  })
+
   t.test('because a re-INVITE hangs after its 100: the user has the caller again', async (t) => {
     const stage = new Stage({ callerFaults: { hangs: { times: 1 } } })
     stage.answeredCall()

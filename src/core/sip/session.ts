@@ -112,6 +112,7 @@ export class InviteSession implements Session {
       ownsCallId: start.direction === 'outgoing',
       dialog: () => this.#dialog,
       free: () => this.#state.name === 'established' && !this.#repeats.waiting,
+      awaited: () => this.#referrals.waiting,
       died: (status, now) =>
         this.#advance({ type: 'dialog-died', peerMayLive: status !== 481 }, now),
       closed: (now) => this.#referrals.pump(now),

@@ -1,6 +1,6 @@
 import { type Step, type Table, to } from '../machine.js'
 import {
-  ANSWER_MS,
+  BACK_MS,
   finish,
   type Hold,
   type LastResort,
@@ -130,7 +130,7 @@ export const check = (targetEnded: boolean): AttendedStep =>
   to(
     { name: 'checking', resumed: false, targetEnded },
     { do: 'resume-caller' },
-    start('check expired', ANSWER_MS),
+    start('check expired', BACK_MS),
   )
 export const swap = (toWhom: 'caller' | 'target'): AttendedStep =>
   toWhom === 'caller'

@@ -2,6 +2,7 @@ import { machine, type Step, type Table, to } from '../machine.js'
 import {
   ANSWER_MS,
   awaitResult,
+  BACK_MS,
   finish,
   HEARD_MS,
   type Hold,
@@ -72,7 +73,7 @@ const check = (...before: TransferEffect[]): BlindStep =>
     { name: 'checking', resumed: false },
     ...before,
     { do: 'resume-caller' },
-    start('check expired', ANSWER_MS),
+    start('check expired', BACK_MS),
   )
 const release = (): BlindStep =>
   to({ name: 'releasing' }, sound('confirmation'), start('release expired', 500))

@@ -141,6 +141,8 @@ export type TransferEffect =
 
 /** A re-INVITE has its answer by then (64·T1 + 2 s), with room for the back-off of a 491 (RFC 3261 §14.1). */
 export const ANSWER_MS = 34_000
+/** An un-hold is asked three times of somebody who does not answer, each time for 64·T1, and may wait for a probe that is out. */
+export const BACK_MS = 4 * 32_000 + 2_000
 /** PRODUCT §2: an un-held caller who is here is heard within 2 s. */
 export const HEARD_MS = 2_000
 

@@ -7,7 +7,12 @@ export type Wish = 'hold' | 'resume' | 'probe' | 'refresh'
 export type ModificationState =
   | { readonly name: 'idle' }
   /** The re-INVITE is out. */
-  | { readonly name: 'asking'; readonly wish: Wish; readonly glares: number }
+  | {
+      readonly name: 'asking'
+      readonly wish: Wish
+      readonly glares: number
+      readonly silences: number
+    }
   /** It met 491 and will be sent again. */
   | { readonly name: 'backing-off'; readonly wish: Wish; readonly glares: number }
 
@@ -17,8 +22,10 @@ export type ModificationEvent =
   | { readonly type: 'accepted' }
   | { readonly type: 'glare' }
   | { readonly type: 'refused'; readonly status: number }
-  /** 481, 408 or silence. */
+  /** 481. */
   | { readonly type: 'dead'; readonly status: number }
+  /** 408, or no answer in 64·T1; `moot`: another request waits for this one, and finds out by itself. */
+  | { readonly type: 'silence'; readonly moot: boolean }
   | { readonly type: 'back-off-over' }
   /** The user wants the opposite before the back-off is over. */
   | { readonly type: 'superseded' }
@@ -51,13 +58,26 @@ function refusal(wish: Wish, status: number, alive: boolean): SessionEvent | und
 const bears = (wish: Wish, glares: number): boolean =>
   wish === 'hold' ? glares === 0 : wish !== 'probe'
 
+/**
+ * How often silence is borne: at 10 % loss a hop all seven copies of a request, or their answers, are lost once in some thousands, and a
+ * caller who was here would be sent a BYE. A refresh has the session's expiry behind it.
+ */
+const bearsSilence = (wish: Wish, silences: number): boolean => wish !== 'refresh' && silences < 2
+
+const dead = (wish: Wish, status: number) =>
+  to<ModificationState, ModificationEffect>(IDLE, ...tell(refusal(wish, status, false)), {
+    do: 'dialog-died',
+    status,
+  })
+
 /** One re-INVITE of ours at a time (RFC 3261 §14.1; RFC 5057 for the death of the dialog). */
 export const MODIFICATION_TABLE: Table<ModificationState, ModificationEvent, ModificationEffect> = {
   idle: {
     turn: [
       'RFC 3261 §14.1: no re-INVITE while another INVITE is open in either direction',
       ['asking'],
-      (_, { wish }) => to({ name: 'asking', wish, glares: 0 }, { do: 'send-reinvite', wish }),
+      (_, { wish }) =>
+        to({ name: 'asking', wish, glares: 0, silences: 0 }, { do: 'send-reinvite', wish }),
     ],
   },
   asking: {
@@ -80,17 +100,27 @@ export const MODIFICATION_TABLE: Table<ModificationState, ModificationEvent, Mod
       ({ wish }, { status }) => to(IDLE, ...tell(refusal(wish, status, true))),
     ],
     dead: [
-      'RFC 5057 §5.1, RFC 3261 §12.2.1.2: 481, 408 and silence say that the dialog is dead',
+      'RFC 5057 §5.1, RFC 3261 §12.2.1.2: 481 says that the dialog is dead',
       ['idle'],
-      ({ wish }, { status }) =>
-        to(IDLE, ...tell(refusal(wish, status, false)), { do: 'dialog-died', status }),
+      ({ wish }, { status }) => dead(wish, status),
+    ],
+    silence: [
+      'RFC 3261 §12.2.1.2 (a SHOULD): 408 and silence say it too, the third time in a row',
+      ['asking', 'idle'],
+      (state, { moot }) => {
+        const { wish, silences } = state
+        if (!bearsSilence(wish, silences)) return dead(wish, 408)
+        if (moot) return to(IDLE, ...tell(refusal(wish, 408, true)))
+        return to({ ...state, silences: silences + 1 }, { do: 'send-reinvite', wish })
+      },
     ],
   },
   'backing-off': {
     'back-off-over': [
       'RFC 3261 §14.1: after the random time the request is tried again',
       ['asking'],
-      ({ wish, glares }) => to({ name: 'asking', wish, glares }, { do: 'send-reinvite', wish }),
+      ({ wish, glares }) =>
+        to({ name: 'asking', wish, glares, silences: 0 }, { do: 'send-reinvite', wish }),
     ],
     superseded: [
       'The opposite wish of the user overrules one that is still waiting',

@@ -29,6 +29,11 @@ export class Referrals {
     return this.#refers.filter((refer) => refer.alive).length
   }
 
+  /** A REFER has not gone out yet. */
+  get waiting(): boolean {
+    return this.#waiting.length > 0
+  }
+
   ask(referTo: string, noSubscription: boolean, now: number): void {
     this.#waiting.push({ referTo, noSubscription })
     this.pump(now)

@@ -31,6 +31,8 @@ export interface ReinviteUser {
   dialog(): Dialog | undefined
   /** No INVITE of the peer is open, and the session stands. */
   free(): boolean
+  /** A REFER waits until no INVITE of ours is open. */
+  awaited(): boolean
   tell(event: SessionEvent, now: number): void
   died(status: number, now: number): void
   /** No INVITE of ours is open any more. */
@@ -163,7 +165,9 @@ export class Reinvites {
     negotiation.withdraw()
     if (this.#givenUp) return { type: 'refused', status: 487 }
     if (status === 491) return { type: 'glare' }
-    if (status === 481 || status === 408) return { type: 'dead', status }
+    if (status === 481) return { type: 'dead', status }
+    if (status === 408)
+      return { type: 'silence', moot: this.#queue.length > 0 || this.#user.awaited() }
     return { type: 'refused', status }
   }
 

@@ -94,10 +94,50 @@ t.test(
   },
 )
 
+const withoutMedia = (types: readonly string[]) =>
+  types.filter((type) => type !== 'media-negotiated')
+
+for (const ask of ['hold', 'resume', 'probe'] as const) {
+  t.test(`${ask}: all copies of it are lost, and of the next: asked a third time`, async (t) => {
+    const { alice, stage, a } = inCall()
+    const start = stage.now
+    stage.weather = (_message, from) => (from === 'alice' && stage.now - start < 65_000 ? [] : [5])
+    a[ask](stage.now)
+    stage.run(67_000)
+    const expected = ask === 'probe' ? 'probe-answered' : `${ask}-accepted`
+    t.same(withoutMedia(alice.types), [expected])
+    t.equal(a.state, 'established')
+    stage.run(64_000)
+  })
+}
+
+t.test('an un-hold waits behind a hold that nobody answers: it has its turn at once', async (t) => {
+  const { alice, stage, a } = inCall()
+  const start = stage.now
+  stage.weather = (_message, from) => (from === 'alice' && stage.now - start < 31_900 ? [] : [5])
+  a.hold(stage.now)
+  a.resume(stage.now)
+  stage.run(33_000)
+  t.same(withoutMedia(alice.types), ['hold-refused', 'resume-accepted'])
+})
+
+t.test('a REFER waits behind a hold that nobody answers: it has its turn at once', async (t) => {
+  const { alice, stage, a } = inCall()
+  const start = stage.now
+  stage.weather = (_message, from) => (from === 'alice' && stage.now - start < 31_900 ? [] : [5])
+  a.hold(stage.now)
+  a.refer('<sip:202@example.com>', stage.now)
+  stage.run(33_000)
+  t.equal(stage.sentBy(alice, 'REFER').length, 1)
+  t.equal(a.state, 'established')
+})
+
 t.test('a dead peer: the hold is refused with 408 and the session is over', async (t) => {
   const { alice, stage, a } = inCall()
   stage.weather = (_message, from) => (from === 'alice' ? [] : [5])
   a.hold(stage.now)
+  stage.run(65_000)
+  t.same(alice.types, [], 'asked three times, each for 64·T1')
   stage.run(33_000)
   t.same(alice.types, ['hold-refused', 'ended'])
   t.match(alice.last('hold-refused'), { status: 408 })
