@@ -22,12 +22,15 @@ const ask = (config: string, ...words: string[]) =>
   transferd(['check', '--config', config, ...words])
 
 t.test('check tells who may transfer, and why not', async (t) => {
-  const made = device(t, undefined, '[[line]]\nline = 2\n[[line]]\nline = 3\n')
+  const made = device(t, undefined, '[[line]]\nline = 2\n[[line]]\nline = 3\n[[line]]\nline = 4\n')
   const document = granted()
   const [first] = document.lines
   if (first === undefined) throw new Error('no line')
   document.lines.push({ ...first, line: 2, permissions: { multiUserAware: false } })
   document.lines.push({ ...first, line: 9 })
+  const named = structuredClone(first)
+  named.account.upstream.host = 'sip.example.com'
+  document.lines.push({ ...named, line: 4 })
   made.write(document)
   const { code, out, err } = await ask(made.config)
   t.equal(err, '')
@@ -38,6 +41,7 @@ t.test('check tells who may transfer, and why not', async (t) => {
   )
   t.match(out, 'keypad denied (not-multi-user-aware): the owner does not have the permission')
   t.match(out, 'line 3: no account; transfer from the keypad denied (no-config)')
+  t.match(out, 'line 4: sip:0003*210@example.com at sip.example.com (servers of its SRV records')
   t.match(out, 'line 9: this device has no such [[line]]')
   t.notMatch(out, 'hunter2')
 })

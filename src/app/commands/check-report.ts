@@ -2,6 +2,8 @@ import { effectiveTime } from '../../core/provisioning/apply.js'
 import { lineOf, type ProvisioningDocument } from '../../core/provisioning/document.js'
 import { gate } from '../../core/provisioning/gate.js'
 import { formatTimestamp } from '../../core/provisioning/timestamp.js'
+import type { UpstreamName } from '../../core/upstream-selection.js'
+import { defaultPort, hasServices } from '../../io/sip/services.js'
 import { BUILD_MS } from '../build-info.js'
 import type { Configuration } from '../configuration/schema.js'
 import { permissionText } from './status-text.js'
@@ -46,7 +48,13 @@ function accountText({
 }: ProvisioningDocument['lines'][number]['account']): string {
   const state = enabled ? '' : ' (disabled)'
   const over = upstream.transport === 'udp' ? '' : ` over ${upstream.transport.toUpperCase()}`
-  return `sip:${user}@${domain} at ${upstream.host} port ${upstream.port}${over}${state}`
+  return `sip:${user}@${domain} at ${upstream.host} ${portText(upstream)}${over}${state}`
+}
+
+function portText({ host, port, transport }: UpstreamName): string {
+  if (hasServices(host, port))
+    return `(servers of its SRV records, else port ${defaultPort(transport)})`
+  return `port ${port || defaultPort(transport)}`
 }
 
 const soundText = ({ sound }: Line): string =>

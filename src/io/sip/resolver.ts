@@ -7,7 +7,7 @@ import type {
   UpstreamTarget,
 } from '../../core/upstream-selection.js'
 import { Dns, type DnsOptions } from './dns.js'
-import { defaultPort, servicesOf } from './services.js'
+import { defaultPort, hasServices, servicesOf } from './services.js'
 
 /** What an upstream's name stands for, to be put in order by the core. */
 export interface Resolution {
@@ -55,8 +55,7 @@ class Search {
   }
 
   async run(): Promise<Resolution> {
-    const asked = isIP(this.#host) > 0 || this.#port > 0 || !this.#host.includes('.')
-    const services = asked ? [] : await this.#services()
+    const services = hasServices(this.#host, this.#port) ? await this.#services() : []
     const found = services.length > 0 ? services : await this.#hostItself()
     if (found.length === 0) throw new Error(this.#reason ?? `${this.#host} has no address`)
     return { services: found, ttlMs: this.#ttlMs }

@@ -1,4 +1,5 @@
 import type { NaptrRecord } from 'node:dns'
+import { isIP } from 'node:net'
 
 /** Everything that RFC 3263 knows and we may speak. */
 export type SipTransport = 'udp' | 'tcp' | 'tls'
@@ -22,6 +23,10 @@ const NAMES: Readonly<Record<SipTransport, Names>> = {
   tcp: { naptr: 'SIP+D2T', srv: '_sip._tcp', port: 5060 },
   tls: { naptr: 'SIPS+D2T', srv: '_sips._tcp', port: 5061 },
 }
+
+/** Whether NAPTR and SRV are asked: not for an address, a host with a port, or a name of no domain (RFC 3263 §4.2). */
+export const hasServices = (host: string, port: number): boolean =>
+  port === 0 && isIP(host) === 0 && host.includes('.')
 
 /** The port where nobody names another. */
 export const defaultPort = (transport: SipTransport): number => NAMES[transport].port
