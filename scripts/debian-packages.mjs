@@ -2,6 +2,11 @@
 
 const compiler = [
   { name: 'g++', present: ['/usr/bin/g++'], why: 'compiles the native addon' },
+  {
+    name: 'libsrtp2-dev',
+    present: ['/usr/include/srtp2/srtp.h'],
+    why: 'SRTP: the header to compile with, and the library that is loaded when a call is encrypted',
+  },
   { name: 'make', present: ['/usr/bin/make'], why: 'drives the build of the native addon' },
   { name: 'python3', present: ['/usr/bin/python3'], why: 'node-gyp is written in it' },
 ]

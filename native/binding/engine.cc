@@ -62,7 +62,7 @@ class MediaEngine : public Napi::ObjectWrap<MediaEngine> {
   void OpenPort(const Napi::CallbackInfo& info) { engine_.OpenPort(Port(info), ReadSound(info[1])); }
   void ClosePort(const Napi::CallbackInfo& info) { engine_.ClosePort(Port(info)); }
   void UpdateStream(const Napi::CallbackInfo& info) {
-    engine_.UpdateStream(Stream(info), ReadStreamParameters(info[1]));
+    engine_.UpdateStream(Stream(info), ReadStreamParameters(info[1]), ReadStreamKeys(info[1]));
   }
   void CloseStream(const Napi::CallbackInfo& info) { engine_.CloseStream(Stream(info)); }
   void Relay(const Napi::CallbackInfo& info) { engine_.Relay(Stream(info), ReadInteger(info[1], "stream")); }
@@ -209,6 +209,17 @@ Napi::Function MediaEngine::Define(Napi::Env env) {
 }  // namespace
 }  // namespace transferd
 
+namespace {
+
+// Whether SRTP with this suite can be spoken on this machine. Loads libsrtp2.
+Napi::Value SrtpAvailable(const Napi::CallbackInfo& info) {
+  const auto suite = transferd::SuiteOf(transferd::ReadString(info[0], "suite"));
+  return Napi::Boolean::New(info.Env(), suite && transferd::rtp::SrtpContext::Available(*suite));
+}
+
+}  // namespace
+
 void ExportEngine(Napi::Env env, Napi::Object exports) {
+  exports.Set("srtpAvailable", Napi::Function::New(env, SrtpAvailable, "srtpAvailable"));
   exports.Set("MediaEngine", transferd::MediaEngine::Define(env));
 }

@@ -1,5 +1,6 @@
 #include "binding/engine_values.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace transferd {
@@ -117,13 +118,48 @@ StreamParameters ReadStreamParameters(const Napi::Value& value) {
   if (payload_type < 0 || payload_type > 127) Refuse(value, "payloadType must be 0 to 127");
   const int events = ReadInteger(object.Get("telephoneEventPayloadType"), "telephoneEventPayloadType");
   if (events < -1 || events > 127) Refuse(value, "telephoneEventPayloadType must be −1 to 127");
+  const Napi::Value mux = object.Get("rtcpMux");
+  if (!mux.IsBoolean()) Refuse(value, "rtcpMux must be true or false");
   return {.remote = rtp::Endpoint::Parse(ReadString(object.Get("remoteAddress"), "remoteAddress"),
                                          ReadPort(object.Get("remotePort"), "remotePort")),
+          .remote_rtcp = rtp::Endpoint::Parse(ReadString(object.Get("rtcpAddress"), "rtcpAddress"),
+                                              ReadPort(object.Get("rtcpPort"), "rtcpPort")),
+          .rtcp_mux = mux.ToBoolean(),
           .law = codec == "PCMA" ? g711::Law::kALaw : g711::Law::kMuLaw,
           .payload_type = static_cast<uint8_t>(payload_type),
           .telephone_event_payload_type = events,
           .sends = direction == "sendrecv" || direction == "sendonly",
-          .listens = direction == "sendrecv" || direction == "recvonly"};
+          .listens = direction == "sendrecv" || direction == "recvonly",
+          .secure = false};
+}
+
+std::optional<rtp::SrtpSuite> SuiteOf(const std::string& name) {
+  if (name == "AES_CM_128_HMAC_SHA1_80") return rtp::SrtpSuite::kAesCm128HmacSha1_80;
+  if (name == "AES_CM_128_HMAC_SHA1_32") return rtp::SrtpSuite::kAesCm128HmacSha1_32;
+  if (name == "AEAD_AES_128_GCM") return rtp::SrtpSuite::kAeadAes128Gcm;
+  return std::nullopt;
+}
+
+std::optional<StreamKeys> ReadStreamKeys(const Napi::Value& value) {
+  const Napi::Value crypto = value.As<Napi::Object>().Get("crypto");
+  if (crypto.IsUndefined()) return std::nullopt;
+  if (!crypto.IsObject()) Refuse(value, "crypto must be an object { suite, sendKey, receiveKey }");
+  const auto object = crypto.As<Napi::Object>();
+  const auto suite = SuiteOf(ReadString(object.Get("suite"), "suite"));
+  if (!suite) Refuse(value, "suite must be one of AES_CM_128_HMAC_SHA1_80, AES_CM_128_HMAC_SHA1_32, AEAD_AES_128_GCM");
+  StreamKeys keys{.suite = *suite, .outbound = {}, .inbound = {}};
+  const auto read = [&](const char* name, StreamKeys::Key& key) {
+    const Napi::Value octets = object.Get(name);
+    const size_t length = rtp::SrtpKeyBytes(*suite);
+    const bool is_octets = octets.IsTypedArray() && octets.As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
+    if (!is_octets || octets.As<Napi::Uint8Array>().ElementLength() != length) {
+      Refuse(value, std::string(name) + " must be a Uint8Array of the length of the suite's key and salt");
+    }
+    std::copy_n(octets.As<Napi::Uint8Array>().Data(), length, key.octets.begin());
+  };
+  read("sendKey", keys.outbound);
+  read("receiveKey", keys.inbound);
+  return keys;
 }
 
 std::unique_ptr<ToneScore> ReadToneScore(const Napi::Value& value) {
@@ -160,7 +196,18 @@ Napi::Object WriteStatistics(Napi::Env env, const StreamStatistics& statistics) 
   object.Set("packetsSent", static_cast<double>(statistics.packets_sent));
   object.Set("packetsReceived", static_cast<double>(statistics.packets_received));
   object.Set("packetsLost", static_cast<double>(statistics.packets_lost));
+  object.Set("packetsLate", static_cast<double>(statistics.packets_late));
+  object.Set("packetsDuplicate", static_cast<double>(statistics.packets_duplicate));
+  object.Set("lossBursts", static_cast<double>(statistics.loss_bursts));
   object.Set("jitterMs", statistics.jitter_ms);
+  object.Set("bufferMs", statistics.buffer_ms);
+  object.Set("roundTripMs", statistics.round_trip_ms);
+  object.Set("farLossPercent", statistics.far_loss_percent);
+  object.Set("farJitterMs", statistics.far_jitter_ms);
+  object.Set("packetsTampered", static_cast<double>(statistics.packets_tampered));
+  object.Set("packetsReplayed", static_cast<double>(statistics.packets_replayed));
+  object.Set("ssrcCollisions", static_cast<double>(statistics.ssrc_collisions));
+  object.Set("secure", statistics.secure);
   return object;
 }
 

@@ -6,6 +6,7 @@
 #include <napi.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/event.h"
@@ -25,6 +26,9 @@ sound::SoundSource ReadSound(const Napi::Value& value);
 rtp::Endpoint ReadLocalEndpoint(const Napi::Object& options);
 StreamStart ReadStreamStart(const Napi::Object& options);
 StreamParameters ReadStreamParameters(const Napi::Value& value);
+// `crypto` of the parameters; empty where there is none.
+std::optional<StreamKeys> ReadStreamKeys(const Napi::Value& value);
+std::optional<rtp::SrtpSuite> SuiteOf(const std::string& name);
 std::unique_ptr<ToneScore> ReadToneScore(const Napi::Value& value);
 
 Napi::Object WriteEvent(Napi::Env env, const Event& event);

@@ -22,7 +22,13 @@ struct AddPort { int port; Port* object; };
 struct SetSound { int port; SoundSlot* slot; };
 struct ClosePort { int port; };
 struct AddStream { int stream; Stream* object; };
-struct UpdateStream { int stream; StreamParameters parameters; };
+// A key that stays as it was has no context: rollover counter and replay window go on.
+struct UpdateStream {
+  int stream;
+  StreamParameters parameters;
+  rtp::SrtpContext* outbound;
+  rtp::SrtpContext* inbound;
+};
 struct CloseStream { int stream; };
 struct Connect { int port; int count; std::array<uint8_t, kMostJoined> streams; };
 struct Relay { int a; int b; };

@@ -1,5 +1,7 @@
 #include "engine/engine.h"
 
+#include <string.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -38,6 +40,7 @@ void Engine::Stop() {
   caretaker_.Stop();
   ports_.fill(false);
   streams_.fill(nullptr);
+  for (int stream = 0; stream < Mixer::kStreams; stream++) ForgetKeys(stream);
 }
 
 void Engine::Tick(double now_ms) {
@@ -104,15 +107,44 @@ void Engine::OpenStream(int stream, const rtp::Endpoint& local, const StreamStar
   Submit(command::AddStream{stream, object});
 }
 
-void Engine::UpdateStream(int stream, const StreamParameters& parameters) {
+void Engine::UpdateStream(int stream, StreamParameters parameters, const std::optional<StreamKeys>& keys) {
+  using rtp::SrtpContext;
   RequireOpen(stream);
-  Submit(command::UpdateStream{stream, parameters});
+  parameters.secure = keys.has_value();
+  command::UpdateStream command{.stream = stream, .parameters = parameters, .outbound = nullptr, .inbound = nullptr};
+  std::unique_ptr<SrtpContext> outbound, inbound;
+  if (keys) {
+    const StreamKeys* before = keys_[static_cast<size_t>(stream)].get();
+    const bool same_suite = before != nullptr && before->suite == keys->suite;
+    const auto make = [&](const StreamKeys::Key& key, SrtpContext::Direction direction) {
+      return std::make_unique<SrtpContext>(
+          keys->suite, std::span<const uint8_t>(key.octets).first(rtp::SrtpKeyBytes(keys->suite)), direction);
+    };
+    if (!same_suite || before->outbound != keys->outbound) {
+      outbound = make(keys->outbound, SrtpContext::Direction::kOutbound);
+    }
+    if (!same_suite || before->inbound != keys->inbound) {
+      inbound = make(keys->inbound, SrtpContext::Direction::kInbound);
+    }
+    ForgetKeys(stream);
+    keys_[static_cast<size_t>(stream)] = std::make_unique<StreamKeys>(*keys);
+  }
+  command.outbound = outbound.release();
+  command.inbound = inbound.release();
+  Submit(command);
+}
+
+void Engine::ForgetKeys(int stream) {
+  auto& keys = keys_[static_cast<size_t>(stream)];
+  if (keys) explicit_bzero(keys.get(), sizeof(StreamKeys));
+  keys.reset();
 }
 
 // The port is free when this returns, the stream lives until the real-time thread has let go of it.
 void Engine::CloseStream(int stream) {
   if (!IsOpen(stream)) return;
-  streams_[static_cast<size_t>(stream)]->ReleasePort();
+  streams_[static_cast<size_t>(stream)]->ReleasePorts();
+  ForgetKeys(stream);
   streams_[static_cast<size_t>(stream)] = nullptr;
   Submit(command::CloseStream{stream});
 }

@@ -41,7 +41,8 @@ class Engine {
   void OpenPort(int port, sound::SoundSource source);
   void ClosePort(int port);
   void OpenStream(int stream, const rtp::Endpoint& local, const StreamStart& start);
-  void UpdateStream(int stream, const StreamParameters& parameters);
+  // With keys the stream is secure. Throws std::runtime_error where libsrtp2 is missing.
+  void UpdateStream(int stream, StreamParameters parameters, const std::optional<StreamKeys>& keys);
   void CloseStream(int stream);
   void Connect(int port, std::span<const int> streams);
   void Relay(int a, int b);
@@ -65,6 +66,7 @@ class Engine {
   void EnsurePort(int port);
   bool IsOpen(int stream) const;
   void RequireOpen(int stream) const;
+  void ForgetKeys(int stream);
 
   const int priority_;
   Waker& waker_;
@@ -75,6 +77,7 @@ class Engine {
   std::string memory_refusal_;
   std::array<bool, Mixer::kPorts> ports_{};
   std::array<Stream*, Mixer::kStreams> streams_{};  // for statistics; they belong to the mixer
+  std::array<std::unique_ptr<StreamKeys>, Mixer::kStreams> keys_{};  // to tell a new key from the one that is in use
 };
 
 }  // namespace transferd

@@ -40,7 +40,16 @@ void Mixer::Handle(const command::AddStream& command) {
 }
 
 void Mixer::Handle(const command::UpdateStream& command) {
-  if (stream(command.stream) != nullptr) stream(command.stream)->Update(command.parameters);
+  Stream* updated = stream(command.stream);
+  if (updated == nullptr) {
+    caretaker_.Retire(command.outbound);
+    caretaker_.Retire(command.inbound);
+    return;
+  }
+  SrtpPair& srtp = updated->transport.srtp();
+  if (command.outbound != nullptr) caretaker_.Retire(srtp.SetOutbound(command.outbound));
+  if (command.inbound != nullptr) caretaker_.Retire(srtp.SetInbound(command.inbound));
+  updated->Update(command.parameters);
 }
 
 void Mixer::Handle(const command::CloseStream& command) {

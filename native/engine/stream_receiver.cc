@@ -3,41 +3,33 @@
 namespace transferd {
 namespace {
 
-// More than a stream can bring in 20 ms; a flood costs no more than this.
-constexpr int kMostDatagramsATick = 64;
 constexpr int kLostTicks = 5000 / kFrameMs;
 // 120 ms of G.711, more than any sender packs.
 constexpr size_t kMostPayloadBytes = 960;
+// A source that was silent for so long may be replaced by another one; until then two would only garble each other.
+constexpr int kSourceGoneTicks = 60 / kFrameMs;
 
 }  // namespace
 
 void StreamReceiver::Update(const StreamParameters& parameters) {
-  const bool moved = !configured_ || !parameters.remote.SameAddress(parameters_.remote) ||
-                     parameters.remote.port() != parameters_.remote.port();
-  if (moved) {
-    remote_ = parameters.remote;
-    latched_ = false;
-  }
   if (!configured_ || parameters.payload_type != parameters_.payload_type) jitter_buffer_.Restart();
+  // What was said before a hold is not played after it.
+  if (!parameters.listens) jitter_buffer_.Restart();
   parameters_ = parameters;
   configured_ = true;
   flowing_ = false;
   lost_ = false;
+  source_known_ = false;
   ticks_without_packet_ = 0;
 }
 
-void StreamReceiver::Tick(rtp::Socket& socket, double now_ms, EventSink& events) {
-  std::array<uint8_t, rtp::kMaxPacketBytes> buffer;
-  rtp::Endpoint from;
-  digit_began_ = '\0';
-  digit_ended_ = false;
-  for (int i = 0; i < kMostDatagramsATick; i++) {
-    const int length = socket.Receive(buffer, from);
-    if (length < 0) break;
-    if (configured_) Take({buffer.data(), static_cast<size_t>(length)}, from, now_ms, events);
-  }
+void StreamReceiver::Tick(double now_ms, EventSink& events) {
   if (!configured_) return;
-  digit_ended_ |= telephone_events_.Tick();
+  digit_began_ = pending_digit_;
+  digit_ended_ = telephone_events_.Tick() || pending_end_;
+  pending_digit_ = '\0';
+  pending_end_ = false;
+  ticks_without_source_++;
   jitter_buffer_.Take(frame_);
   if (!parameters_.listens) frame_.fill(0);
   WatchFlow(events);
@@ -45,40 +37,49 @@ void StreamReceiver::Tick(rtp::Socket& socket, double now_ms, EventSink& events)
   PublishStatistics();
 }
 
-bool StreamReceiver::Accepts(const rtp::Endpoint& from) const {
-  return from.SameAddress(remote_) && (!latched_ || from.port() == remote_.port());
+bool StreamReceiver::IsKnown(uint8_t payload_type) const {
+  return payload_type == parameters_.payload_type || payload_type == parameters_.telephone_event_payload_type ||
+         payload_type == rtp::kComfortNoisePayloadType;
 }
 
-void StreamReceiver::Take(std::span<const uint8_t> datagram, const rtp::Endpoint& from, double now_ms,
-                          EventSink& events) {
-  if (!Accepts(from)) return;
+bool StreamReceiver::AcceptSource(uint32_t ssrc) {
+  if (source_ != ssrc) {
+    if (source_known_ && ticks_without_source_ < kSourceGoneTicks) return false;
+    jitter_buffer_.Restart();
+  }
+  source_ = ssrc;
+  source_known_ = true;
+  ticks_without_source_ = 0;
+  return true;
+}
+
+bool StreamReceiver::Take(std::span<const uint8_t> datagram, double now_ms, EventSink& events) {
   const auto packet = rtp::Parse(datagram);
-  if (!packet || packet->payload.empty() || packet->payload.size() > kMostPayloadBytes) return;
-  const bool speech = packet->header.payload_type == parameters_.payload_type;
-  const bool digit = packet->header.payload_type == parameters_.telephone_event_payload_type;
-  if (!speech && !digit) return;
-  latched_ = true;
-  remote_ = from;
+  if (!configured_ || !packet || packet->payload.empty() || packet->payload.size() > kMostPayloadBytes) return false;
+  if (!IsKnown(packet->header.payload_type) || !AcceptSource(packet->header.ssrc)) return false;
   ticks_without_packet_ = 0;
   // RFC 3550 appendix A.8: arrival in timestamp units.
   reception_.Count(packet->header, static_cast<uint32_t>(static_cast<int64_t>(now_ms * 8)));
   if (!flowing_) events.Emit(Event::Kind::kMediaFlowing, stream_);
   flowing_ = true;
   lost_ = false;
-  if (digit) {
+  if (packet->header.payload_type == parameters_.payload_type) {
+    TakeSpeech(*packet);
+  } else if (packet->header.payload_type == parameters_.telephone_event_payload_type) {
     TakeDigit(*packet, events);
   } else {
-    TakeSpeech(*packet);
+    jitter_buffer_.PutComfortNoise(packet->header.timestamp, packet->payload);
   }
+  return true;
 }
 
 void StreamReceiver::TakeDigit(const rtp::Packet& packet, EventSink& events) {
   const auto event = rtp::ParseTelephoneEvent(packet.payload);
   if (!event) return;
   const auto change = telephone_events_.Receive(packet.header, *event);
-  digit_ended_ |= change.ended;
+  pending_end_ |= change.ended;
   if (change.began == '\0') return;
-  digit_began_ = change.began;
+  pending_digit_ = change.began;
   events.Emit(Event{.kind = Event::Kind::kTelephoneEvent, .id = stream_, .digit = change.began});
 }
 
@@ -111,13 +112,21 @@ void StreamReceiver::Detect(double now_ms, EventSink& events) {
 void StreamReceiver::PublishStatistics() {
   packets_received_.store(reception_.received(), std::memory_order_relaxed);
   packets_lost_.store(reception_.lost(), std::memory_order_relaxed);
+  packets_late_.store(jitter_buffer_.late(), std::memory_order_relaxed);
+  packets_duplicate_.store(reception_.duplicates(), std::memory_order_relaxed);
+  loss_bursts_.store(reception_.loss_bursts(), std::memory_order_relaxed);
   jitter_ms_.store(reception_.jitter_ms(), std::memory_order_relaxed);
+  buffer_ms_.store(jitter_buffer_.delay_ms(), std::memory_order_relaxed);
 }
 
 void StreamReceiver::ReadStatistics(StreamStatistics& statistics) const {
   statistics.packets_received = packets_received_.load(std::memory_order_relaxed);
   statistics.packets_lost = packets_lost_.load(std::memory_order_relaxed);
+  statistics.packets_late = packets_late_.load(std::memory_order_relaxed);
+  statistics.packets_duplicate = packets_duplicate_.load(std::memory_order_relaxed);
+  statistics.loss_bursts = loss_bursts_.load(std::memory_order_relaxed);
   statistics.jitter_ms = jitter_ms_.load(std::memory_order_relaxed);
+  statistics.buffer_ms = buffer_ms_.load(std::memory_order_relaxed);
 }
 
 }  // namespace transferd

@@ -9,6 +9,7 @@
 #include "dtmf/generator.h"
 #include "engine/event_sink.h"
 #include "engine/stream_parameters.h"
+#include "engine/stream_transport.h"
 #include "rtp/digit_sender.h"
 #include "rtp/packet.h"
 #include "sound/frame.h"
@@ -30,17 +31,23 @@ class StreamSender {
   rtp::DigitSender& digits() { return digits_; }
 
   // Sends the frame, or what the digits want instead. The timestamp goes on also while the direction sends nothing.
-  void Tick(rtp::Socket& socket, const rtp::Endpoint& remote, Frame& speech, EventSink& events);
+  void Tick(StreamTransport& transport, Frame& speech, EventSink& events);
+
+  // RFC 3550 section 8.2: the far end has chosen our number too.
+  void ChangeSsrc();
+  uint32_t ssrc() const { return next_.ssrc; }
+  // Of the sample that will be sent next.
+  uint32_t timestamp() const { return next_.timestamp; }
+  uint64_t octets_sent() const { return octets_sent_; }
 
   // Any thread.
   uint64_t packets_sent() const { return packets_sent_.load(std::memory_order_relaxed); }
 
  private:
   void Replace(const rtp::DigitSender::Step& step, Frame& speech);
-  void SendEvent(rtp::Socket& socket, const rtp::Endpoint& remote, const rtp::DigitSender::Step& step);
-  void SendSpeech(rtp::Socket& socket, const rtp::Endpoint& remote, const Frame& speech);
-  void Send(rtp::Socket& socket, const rtp::Endpoint& remote, const rtp::Header& header,
-            std::span<const uint8_t> payload);
+  void SendEvent(StreamTransport& transport, const rtp::DigitSender::Step& step);
+  void SendSpeech(StreamTransport& transport, const Frame& speech);
+  void Send(StreamTransport& transport, const rtp::Header& header, std::span<const uint8_t> payload);
 
   const int stream_;
   StreamStart next_;
@@ -49,6 +56,7 @@ class StreamSender {
   bool talking_ = false;  // the packet before this one was sent: no marker
   rtp::DigitSender digits_;
   DtmfGenerator generator_;
+  uint64_t octets_sent_ = 0;
   std::atomic<uint64_t> packets_sent_{0};
 };
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "rtp/packet.h"
+#include "rtp/time_scale.h"
+
 namespace transferd::rtp {
 namespace {
 
@@ -10,27 +13,46 @@ constexpr int kDryFrames = 5;
 constexpr int kLongDryFrames = 25;
 // So many ticks in which all is late are no hiccup of the network but another clock.
 constexpr int kLateTicks = 5;
-// The window in which a clock that drifts is looked at, and how late a packet may be to count as one of this clock.
-constexpr int kWindowFrames = 100;
-constexpr int kMostLateSamples = 10 * kFrameSamples;
+// Delays that differ by more than this belong to another clock of the sender.
+constexpr int kSameClockSamples = 2 * kSampleRateHz;
+// Playout may run this much later than the slowest packets need before it is made shorter: packets come at ticks.
+constexpr int kSpareSamples = kFrameSamples + kFrameSamples / 4;
+constexpr int kMuchSamples = 5 * kFrameSamples;
+constexpr int kFramesBetweenShortened = 5;
+// Ticks that must be known before playout is made shorter: the first packets may have been the quick ones.
+constexpr size_t kEnoughDelays = 75;
+constexpr int kLongestDelaySamples = 20 * kFrameSamples;
 
 }  // namespace
 
+void JitterBuffer::Restart() {
+  playing_ = false;
+  noise_follows_ = false;
+  delays_.Reset();
+  concealment_.Reset();
+}
+
 void JitterBuffer::Start(uint32_t timestamp) {
   present_.fill(false);
-  next_ = timestamp - kDepthSamples;
+  const uint32_t delay = clock_ - timestamp;
+  const auto target = delays_.target();
+  const bool same_clock = target && std::abs(static_cast<int32_t>(delay - *target)) < kSameClockSamples;
+  const int32_t wait = same_clock ? static_cast<int32_t>(*target - delay) + kSpareSamples / 2 : 0;
+  if (!same_clock) delays_.Reset();
+  next_ = timestamp - static_cast<uint32_t>(std::clamp(wait, kDepthSamples, kLongestDelaySamples));
+  newest_ = timestamp;
   playing_ = true;
   dry_frames_ = 0;
   late_seen_ = false;
   late_ticks_ = 0;
-  least_ahead_ = INT32_MAX;
-  window_frames_ = 0;
 }
 
 bool JitterBuffer::HasJumped(int32_t ahead, bool marker, int length) {
-  if (ahead + length > kRingSamples || dry_frames_ >= kLongDryFrames) return true;
-  if (dry_frames_ >= kDryFrames && (marker || ahead > 2 * kDepthSamples)) return true;
+  const bool dry = !IsNewer(newest_, next_);
+  if (ahead + length > kRingSamples || (dry && dry_frames_ >= kLongDryFrames)) return true;
+  if (dry && dry_frames_ >= kDryFrames && (marker || ahead > 2 * kDepthSamples)) return true;
   late_seen_ = ahead + length <= 0;
+  if (late_seen_) late_++;
   if (!late_seen_) late_ticks_ = dry_frames_ = 0;
   return late_ticks_ >= kLateTicks;
 }
@@ -38,63 +60,119 @@ bool JitterBuffer::HasJumped(int32_t ahead, bool marker, int length) {
 void JitterBuffer::Put(uint32_t timestamp, bool marker, std::span<const int16_t> samples) {
   const int length = static_cast<int>(std::min<size_t>(samples.size(), kRingSamples / 2));
   if (!playing_ || HasJumped(static_cast<int32_t>(timestamp - next_), marker, length)) Start(timestamp);
+  delays_.Note(clock_ - timestamp);
   const auto ahead = static_cast<int32_t>(timestamp - next_);
-  if (ahead > -kMostLateSamples) least_ahead_ = std::min(least_ahead_, ahead);
   for (int i = std::max(0, -ahead); i < length; i++) {
     const uint32_t at = (timestamp + static_cast<uint32_t>(i)) & kMask;
     samples_[at] = samples[static_cast<size_t>(i)];
     present_[at] = true;
   }
+  const uint32_t behind = timestamp + static_cast<uint32_t>(length);
+  if (IsNewer(behind, newest_)) newest_ = behind;
 }
 
-// A sender's crystal differs from ours by up to 100 ppm: 20 ms in a few minutes. The margin that even the slowest packet
-// of the last seconds had shows where playout stands.
-void JitterBuffer::FollowClock() {
-  if (++window_frames_ < kWindowFrames) return;
-  if (least_ahead_ != INT32_MAX) {
-    if (least_ahead_ > kDepthSamples + 2 * kFrameSamples) {
-      for (int i = 0; i < kFrameSamples; i++) present_[(next_ + static_cast<uint32_t>(i)) & kMask] = false;
-      next_ += kFrameSamples;
-    } else if (least_ahead_ < -kFrameSamples / 2) {
-      next_ -= kFrameSamples;
-    }
+void JitterBuffer::PutComfortNoise(uint32_t timestamp, std::span<const uint8_t> payload) {
+  if (!playing_) return;
+  noise_.Describe(payload);
+  noise_follows_ = true;
+  noise_from_ = timestamp;
+}
+
+int JitterBuffer::Present(uint32_t from, std::span<int16_t> to) const {
+  int count = 0;
+  for (size_t i = 0; i < to.size(); i++) {
+    const uint32_t at = (from + static_cast<uint32_t>(i)) & kMask;
+    if (!present_[at]) break;
+    to[i] = samples_[at];
+    count++;
   }
-  window_frames_ = 0;
-  least_ahead_ = INT32_MAX;
+  return count;
+}
+
+void JitterBuffer::Advance(int samples) {
+  for (int i = 0; i < samples; i++) present_[(next_ + static_cast<uint32_t>(i)) & kMask] = false;
+  next_ += static_cast<uint32_t>(samples);
+}
+
+// Plays a little faster or slower where playout runs later than the packets need, or too early for them.
+bool JitterBuffer::Scale(Frame& frame) {
+  frames_since_scaled_++;
+  const auto target = delays_.target();
+  if (!target) return false;
+  const auto spare = static_cast<int32_t>(clock_ - next_ - *target);
+  std::array<int16_t, kFrameSamples + kMostShortened> speech;
+  int used = 0;
+  if (spare < 0 && spare > -kLongestDelaySamples) {
+    if (Present(next_, std::span(speech).first(kFrameSamples)) < kFrameSamples) return false;
+    const int added = Lengthen(speech, frame);
+    used = added == 0 ? 0 : kFrameSamples - added;
+  } else if (spare > kSpareSamples && delays_.count() >= kEnoughDelays &&
+             (spare > kMuchSamples || frames_since_scaled_ >= kFramesBetweenShortened)) {
+    if (Present(next_, speech) < static_cast<int>(speech.size())) return false;
+    const int removed = Shorten(speech, frame);
+    used = removed == 0 ? 0 : kFrameSamples + removed;
+  }
+  if (used == 0) return false;
+  frames_since_scaled_ = 0;
+  concealment_.Receive(frame);
+  Advance(used);
+  return true;
+}
+
+// Nothing has come and playout runs earlier than the packets need: what comes next is waited for, not given up.
+bool JitterBuffer::MayWait() const {
+  const auto target = delays_.target();
+  if (!target || IsNewer(newest_, next_) || dry_frames_ >= kDryFrames || noise_follows_) return false;
+  return static_cast<int32_t>(clock_ - next_ - *target) < 0;
+}
+
+void JitterBuffer::Fill(uint32_t from, std::span<int16_t> missing) {
+  if (noise_follows_ && !IsNewer(noise_from_, from)) {
+    noise_.Fill(missing);
+  } else {
+    concealment_.Conceal(missing);
+  }
+}
+
+// One frame as it is, run by run of what is there and what is not. Returns how many samples were there.
+int JitterBuffer::Play(Frame& frame) {
+  int present = 0;
+  for (int i = 0; i < kFrameSamples;) {
+    const uint32_t from = next_ + static_cast<uint32_t>(i);
+    const auto rest = std::span(frame).subspan(static_cast<size_t>(i));
+    int run = Present(from, rest);
+    present += run;
+    if (run > 0) {
+      concealment_.Receive(rest.first(static_cast<size_t>(run)));
+      if (!IsNewer(noise_from_, from)) noise_follows_ = false;
+    } else {
+      while (i + run < kFrameSamples && !present_[(from + static_cast<uint32_t>(run)) & kMask]) run++;
+      Fill(from, rest.first(static_cast<size_t>(run)));
+    }
+    i += run;
+  }
+  return present;
 }
 
 bool JitterBuffer::Take(Frame& frame) {
-  if (!playing_) {
-    frame.fill(0);
-    return false;
-  }
-  FollowClock();
-  if (late_seen_) late_ticks_++;
-  late_seen_ = false;
-  int present = 0;
-  for (int i = 0; i < kFrameSamples; i++) {
-    const uint32_t at = (next_ + static_cast<uint32_t>(i)) & kMask;
-    present += present_[at] ? 1 : 0;
-    frame[i] = present_[at] ? samples_[at] : int16_t{0};
-  }
-  if (present < kFrameSamples) Conceal(frame, present > 0);
-  for (int i = 0; i < kFrameSamples; i++) present_[(next_ + static_cast<uint32_t>(i)) & kMask] = false;
-  next_ += kFrameSamples;
-  dry_frames_ = present > 0 ? 0 : dry_frames_ + 1;
-  if (present == kFrameSamples) {
-    last_ = frame;
-    concealed_ = 0;
-  }
-  return present > 0;
+  delays_.Tick();
+  const bool some = playing_ && PlayNext(frame);
+  if (!playing_) frame.fill(0);
+  clock_ += kFrameSamples;
+  if (const auto quickest = delays_.quickest()) delay_ms_ = static_cast<int32_t>(clock_ - next_ - *quickest) / 8.0;
+  return some;
 }
 
-void JitterBuffer::Conceal(Frame& frame, bool some_present) {
-  if (concealed_++ > 0) return;
-  for (int i = 0; i < kFrameSamples; i++) {
-    const uint32_t at = (next_ + static_cast<uint32_t>(i)) & kMask;
-    if (!present_[at]) frame[i] = static_cast<int16_t>(last_[i] / 2);
+bool JitterBuffer::PlayNext(Frame& frame) {
+  if (late_seen_) late_ticks_++;
+  late_seen_ = false;
+  bool some = true;
+  if (!Scale(frame)) {
+    some = Play(frame) > 0;
+    if (some || !MayWait()) Advance(kFrameSamples);
   }
-  if (!some_present) last_.fill(0);
+  dry_frames_ = some ? 0 : dry_frames_ + 1;
+  return some;
 }
 
 }  // namespace transferd::rtp

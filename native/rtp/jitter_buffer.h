@@ -1,12 +1,13 @@
 // Playout buffer of one received stream: takes decoded packets in any order, gives one frame every 20 ms.
 //
 // It is a ring of samples addressed by RTP timestamp, so packets of any length (10 to 60 ms), reordered and repeated ones
-// all fall into their place. Playout starts a fixed depth behind the first packet. It starts anew where the sender's clock
-// has jumped or stood still (a new talk spurt after a hold, another source behind the same address), but not after a
-// network that stood still for a moment: what is late then is dropped, and the delay does not grow. A sender whose clock
-// runs a little faster or slower than ours is followed one frame at a time.
+// all fall into their place. Playout follows the delays that the packets really have (DelayRecord): it is lengthened and
+// shortened by single periods of the speech (time_scale.h), so that neither jitter nor a sender whose clock runs faster or
+// slower than ours adds to the delay for good. It starts anew where the sender's clock has jumped or stood still (a new
+// talk spurt after a hold, another source behind the same address), but not after a network that stood still for a
+// moment: what is late then is dropped. What does not come is concealed, or is comfort noise where the sender said so.
 //
-// No allocation after construction; about 24 KiB.
+// No allocation after construction; about 27 KiB.
 #ifndef TRANSFERD_NATIVE_RTP_JITTER_BUFFER_H_
 #define TRANSFERD_NATIVE_RTP_JITTER_BUFFER_H_
 
@@ -14,23 +15,34 @@
 #include <cstdint>
 #include <span>
 
+#include "rtp/comfort_noise.h"
+#include "rtp/concealment.h"
+#include "rtp/delay_record.h"
 #include "sound/frame.h"
 
 namespace transferd::rtp {
 
 class JitterBuffer {
  public:
+  // How far behind the first packet playout starts, until the delays of the stream are known.
   static constexpr int kDepthSamples = 3 * kFrameSamples;
 
   // A packet's samples. `timestamp` belongs to the first; `marker` begins a talk spurt (RFC 3551 section 4.1).
   void Put(uint32_t timestamp, bool marker, std::span<const int16_t> samples);
 
-  // The next 20 ms. Samples that did not come in time are concealed: the last 20 ms once more at half the loudness, then
-  // silence. Returns false where nothing of the frame was there.
+  // RFC 3389: from this timestamp on nobody speaks, until samples come again.
+  void PutComfortNoise(uint32_t timestamp, std::span<const uint8_t> payload);
+
+  // The next 20 ms. Returns false where nothing of the frame was there.
   bool Take(Frame& frame);
 
   // Forgets the stream: the next packet starts playout anew.
-  void Restart() { playing_ = false; }
+  void Restart();
+
+  // How long the quickest packets wait here before they are heard.
+  double delay_ms() const { return delay_ms_; }
+  // Packets that came when their time was over.
+  uint64_t late() const { return late_; }
 
  private:
   static constexpr int kRingSamples = 8192;
@@ -39,20 +51,31 @@ class JitterBuffer {
   void Start(uint32_t timestamp);
   // Whether a packet that lies `ahead` samples before the playout point means that the sender's clock has jumped.
   bool HasJumped(int32_t ahead, bool marker, int length);
-  void FollowClock();
-  void Conceal(Frame& frame, bool some_present);
+  bool PlayNext(Frame& frame);
+  bool Scale(Frame& frame);
+  bool MayWait() const;
+  int Present(uint32_t from, std::span<int16_t> to) const;
+  int Play(Frame& frame);
+  void Fill(uint32_t from, std::span<int16_t> missing);
+  void Advance(int samples);
 
   bool playing_ = false;
-  uint32_t next_ = 0;  // timestamp of the next sample to play
+  uint32_t clock_ = 0;  // samples that we have played, ours to count
+  uint32_t next_ = 0;   // timestamp of the next sample to play
+  uint32_t newest_ = 0; // timestamp behind the newest sample
   int dry_frames_ = 0;
   bool late_seen_ = false;  // the newest packet since the last frame came too late
   int late_ticks_ = 0;      // ticks in a row that brought nothing but late packets
-  int32_t least_ahead_ = INT32_MAX;  // smallest margin of a packet in this window
-  int window_frames_ = 0;
+  int frames_since_scaled_ = 0;
+  uint64_t late_ = 0;
+  double delay_ms_ = 0;
+  DelayRecord delays_;
+  Concealment concealment_;
+  ComfortNoise noise_;
+  bool noise_follows_ = false;
+  uint32_t noise_from_ = 0;
   std::array<int16_t, kRingSamples> samples_{};
   std::array<bool, kRingSamples> present_{};
-  Frame last_{};
-  int concealed_ = 0;
 };
 
 }  // namespace transferd::rtp

@@ -2,20 +2,10 @@
 
 #include <cstring>
 
+#include "rtp/bytes.h"
+
 namespace transferd::rtp {
 namespace {
-
-uint16_t Read16(const uint8_t* p) { return static_cast<uint16_t>(p[0] << 8 | p[1]); }
-uint32_t Read32(const uint8_t* p) { return static_cast<uint32_t>(Read16(p)) << 16 | Read16(p + 2); }
-
-void Write16(uint8_t* p, uint16_t value) {
-  p[0] = static_cast<uint8_t>(value >> 8);
-  p[1] = static_cast<uint8_t>(value);
-}
-void Write32(uint8_t* p, uint32_t value) {
-  Write16(p, static_cast<uint16_t>(value >> 16));
-  Write16(p + 2, static_cast<uint16_t>(value));
-}
 
 // Where the payload begins, or beyond the end of the datagram where it would lie outside.
 size_t PayloadOffset(std::span<const uint8_t> datagram) {

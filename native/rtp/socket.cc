@@ -50,6 +50,17 @@ uint16_t Endpoint::port() const {
   return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }
 
+Endpoint Endpoint::NextPort() const {
+  Endpoint next = *this;
+  const in_port_t port = htons(static_cast<uint16_t>(this->port() + 1));
+  if (address.any.sa_family == AF_INET6) {
+    next.address.v6.sin6_port = port;
+  } else {
+    next.address.v4.sin_port = port;
+  }
+  return next;
+}
+
 bool Endpoint::SameAddress(const Endpoint& other) const {
   if (address.any.sa_family != other.address.any.sa_family) return false;
   if (address.any.sa_family == AF_INET6) {

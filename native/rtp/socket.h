@@ -23,6 +23,8 @@ struct Endpoint {
 
   socklen_t length() const;
   uint16_t port() const;
+  // The same address at the port above.
+  Endpoint NextPort() const;
   bool SameAddress(const Endpoint& other) const;
   // Something can be sent there: not the unspecified address (hold of RFC 2543) and not port 0.
   bool reachable() const;

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Event } from '../core/event.js'
 import { Phone } from '../core/phone.js'
+import { SRTP_SUITES } from '../core/sdp/sdes.js'
 import type { LineHardware } from '../core/telephony/line-settings.js'
 import type { UpstreamName } from '../core/upstream-selection.js'
 import { controlPath } from '../io/control/protocol.js'
@@ -55,6 +56,7 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
     buildMs: BUILD_MS,
     identifiers: systemIdentifiers,
     hashes: systemHashes,
+    srtpSuites: () => SRTP_SUITES.filter((suite) => native.srtpAvailable(suite)),
   })
   const { promise: stopped, resolve: finish } = deferred()
   const feed = (event: Event) => loop.feed(event)
@@ -124,7 +126,10 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
     observerOf(logger),
   )
   const control = new ControlServer(controlPath(configuration.runtime_directory), {
-    status: () => ({ ...statusOf(phone, monotonicMs()), media: engine.status() }),
+    status: () => ({
+      ...statusOf(phone, monotonicMs(), (media) => engine.statistics(media)),
+      media: engine.status(),
+    }),
     resync: () => documents.refresh(),
   })
 

@@ -1,6 +1,9 @@
 import type { Effect } from '../core/effect.js'
 import type { Event } from '../core/event.js'
+import type { SrtpKeys } from '../core/sip/contract.js'
 import type { UpstreamName } from '../core/upstream-selection.js'
+import type { StreamCrypto } from '../io/native.js'
+import { mediaText } from './media-text.js'
 import type { Ports } from './ports.js'
 
 /** Carries out one effect: one switch, effect → port. What fails at once is an event of its own. */
@@ -18,11 +21,12 @@ export function perform(effect: Effect, ports: Ports, feed: (event: Event) => vo
     case 'open-media':
       return openMedia(effect, ports, feed)
     case 'update-media': {
-      const { media: name, telephoneEventPayloadType = -1, ...rest } = effect
-      return media.updateMedia(name, { ...rest, telephoneEventPayloadType })
+      const { media: name, telephoneEventPayloadType = -1, crypto, ...rest } = effect
+      const keys = crypto === undefined ? {} : { crypto: octetsOf(crypto) }
+      return media.updateMedia(name, { ...rest, telephoneEventPayloadType, ...keys })
     }
     case 'close-media':
-      return media.closeMedia(effect.media)
+      return closeMedia(effect.media, ports)
     case 'connect-handset':
       return media.connect(effect.line, effect.media)
     case 'relay-media':
@@ -72,6 +76,21 @@ const nameOf = ({ host, port, transport }: UpstreamName): UpstreamName => ({
   port,
   transport,
 })
+
+/** Keys as the engine takes them. */
+const octetsOf = ({ suite, sendKey, receiveKey }: SrtpKeys): StreamCrypto => ({
+  suite,
+  sendKey: Buffer.from(sendKey.reveal(), 'base64'),
+  receiveKey: Buffer.from(receiveKey.reveal(), 'base64'),
+})
+
+/** How a call was for the ear goes to the log when it ends. */
+function closeMedia(name: string, { media, reporter }: Ports): void {
+  const statistics = media.statistics(name)
+  media.closeMedia(name)
+  if (statistics === undefined || statistics.packetsReceived === 0) return
+  reporter.report('info', mediaText(name, statistics))
+}
 
 function openMedia(
   effect: Extract<Effect, { do: 'open-media' }>,

@@ -11,10 +11,7 @@ export interface Ports {
     close(to: Endpoint): void
   }
   readonly resolver: { resolve(name: UpstreamName): void }
-  readonly media: Omit<
-    EngineHandle,
-    'start' | 'stop' | 'status' | 'statistics' | 'openLine' | 'closeLine'
-  >
+  readonly media: Omit<EngineHandle, 'start' | 'stop' | 'status' | 'openLine' | 'closeLine'>
   readonly documents: { store(text: string): void; refresh(): void }
   /** What the device has learned, and the journal of its open calls. */
   readonly memory: { store(text: string): void }

@@ -1,4 +1,5 @@
 import type { Line } from '../core/line.js'
+import { type MediaCounts, qualityOf } from '../core/media-quality.js'
 import type { Phone } from '../core/phone.js'
 import type { Permission } from '../core/provisioning/gate.js'
 import type { RegistrationState } from '../core/sip/contract.js'
@@ -20,6 +21,8 @@ export interface LineStatus {
     readonly id: string
     readonly state: string
     readonly direction: 'in' | 'out'
+    /** null where nothing was heard yet. */
+    readonly media: CallMediaStatus | null
   }[]
   readonly collecting: { readonly purpose: string; readonly count: number } | null
   readonly transfer: { readonly kind: string; readonly state: string } | null
@@ -30,16 +33,43 @@ export interface LineStatus {
   readonly messages: { readonly waiting: boolean; readonly newCount: number | null }
 }
 
+/** How a call is for the ear, by ITU-T G.107, and what it is judged by. */
+export interface CallMediaStatus {
+  readonly secure: boolean
+  readonly lossPercent: number
+  readonly jitterMs: number
+  /** null while the far end has sent no report. */
+  readonly roundTripMs: number | null
+  readonly delayMs: number
+  readonly rFactor: number
+  readonly mos: number
+  readonly packetsReceived: number
+  readonly packetsLost: number
+  readonly packetsLate: number
+  readonly packetsTampered: number
+  readonly packetsReplayed: number
+}
+
+/** What the media engine counts of a stream. */
+export interface StreamCounts extends MediaCounts {
+  readonly jitterMs: number
+  readonly packetsTampered: number
+  readonly packetsReplayed: number
+  readonly secure: boolean
+}
+
+export type CountsOf = (media: string) => StreamCounts | undefined
+
 /** How the phone stands at `now` (monotonic ms). */
-export function statusOf(phone: Phone, now: number): PhoneStatus {
+export function statusOf(phone: Phone, now: number, counts: CountsOf): PhoneStatus {
   const { sessions, transactions } = phone.agent.size
   const lines = [...phone.lines].map((line) =>
-    lineStatus(line, phone.provisioning.permission(line.line, now)),
+    lineStatus(line, phone.provisioning.permission(line.line, now), counts),
   )
   return { lines, sessions, transactions, dropped: phone.agent.dropped }
 }
 
-function lineStatus(line: Line, permission: Permission): LineStatus {
+function lineStatus(line: Line, permission: Permission, counts: CountsOf): LineStatus {
   const { current, last } = line.transfers
   const { registration } = line
   return {
@@ -53,6 +83,7 @@ function lineStatus(line: Line, permission: Permission): LineStatus {
       id: call.media,
       state: line.stateOf(call),
       direction: call.session.direction === 'incoming' ? 'in' : 'out',
+      media: mediaStatus(counts(call.media)),
     })),
     collecting: line.handset.collecting ?? null,
     transfer: current === undefined ? null : { kind: current.kind, state: current.state },
@@ -63,5 +94,21 @@ function lineStatus(line: Line, permission: Permission): LineStatus {
       reason: permission.allowed ? '' : permission.reason,
     },
     messages: { waiting: line.mailbox.waiting, newCount: line.mailbox.newCount ?? null },
+  }
+}
+
+function mediaStatus(counts: StreamCounts | undefined): CallMediaStatus | null {
+  if (counts === undefined || counts.packetsReceived === 0) return null
+  const { packetsReceived, packetsLost, packetsLate, packetsTampered, packetsReplayed } = counts
+  return {
+    secure: counts.secure,
+    ...qualityOf(counts),
+    jitterMs: Math.round(counts.jitterMs * 10) / 10,
+    roundTripMs: counts.roundTripMs < 0 ? null : Math.round(counts.roundTripMs),
+    packetsReceived,
+    packetsLost,
+    packetsLate,
+    packetsTampered,
+    packetsReplayed,
   }
 }

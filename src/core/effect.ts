@@ -1,5 +1,5 @@
 import type { Digits } from './secret.js'
-import type { Direction } from './sip/contract.js'
+import type { Direction, SrtpKeys } from './sip/contract.js'
 import type { Endpoint } from './sip/endpoint.js'
 import type { FlowDemand } from './sip/flow/demand.js'
 import type { UpstreamName } from './upstream-selection.js'
@@ -29,10 +29,14 @@ export type Effect =
       readonly media: string
       readonly remoteAddress: string
       readonly remotePort: number
+      readonly rtcpAddress: string
+      readonly rtcpPort: number
+      readonly rtcpMux: boolean
       readonly codec: 'PCMA' | 'PCMU'
       readonly payloadType: number
       readonly telephoneEventPayloadType: number | undefined
       readonly direction: Direction
+      readonly crypto?: SrtpKeys
     }
   | { readonly do: 'close-media'; readonly media: string }
   /** Which calls the handset is joined to: none, one, or a conference. */

@@ -253,7 +253,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     const replaced = replaces === undefined ? undefined : this.calls.ofSession(replaces)
     const takesOver = replaced !== undefined && replaced === this.#call && this.isOffHook
     if (this.#isBusy() && !takesOver) return session.reject(486, now)
-    const call = this.calls.open(this.settings.codecs, () => session)
+    const call = this.calls.open(this.settings, () => session)
     if (call === undefined) return session.reject(503, now)
     const offer = { call, replaces: replaced }
     // RFC 3891 §3: a call that replaces the one in progress is accepted at once.
@@ -322,7 +322,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   }
 
   placeCall(number: string, options: CallOptions, now: number): Call | undefined {
-    return this.calls.open(this.settings.codecs, (media) =>
+    return this.calls.open(this.settings, (media) =>
       this.#world.agent.invite({ line: this.line, target: number, media, ...options }, now),
     )
   }
@@ -389,9 +389,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   #answer({ call, replaces }: Offer, now: number): void {
     this.#ringing.stop()
     this.#call = call
-    const { codecs } = this.settings
-    const address = this.#world.localAddress()
-    call.session.accept({ address, port: call.localPort, codecs }, now)
+    call.session.accept(call.local, now)
     this.#ear.connect(call.media)
     this.#ear.mute(false)
     replaces?.session.end(now)

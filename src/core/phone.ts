@@ -10,6 +10,7 @@ import type {
   RegistrationState,
   Session,
   SessionEvent,
+  SrtpSuite,
   UserAgentUser,
 } from './sip/contract.js'
 import { type Endpoint, isReliable, sameEndpoint, type Transport } from './sip/endpoint.js'
@@ -39,6 +40,8 @@ export interface PhoneOptions {
   readonly buildMs: number
   readonly identifiers: Identifiers
   readonly hashes: Hashes
+  /** What this machine can do of SRTP; asked at the first call that may use it. */
+  readonly srtpSuites: () => readonly SrtpSuite[]
 }
 
 /** BYE and unregister get this long before the process ends. */
@@ -104,6 +107,7 @@ export class Phone implements UserAgentUser {
       agent: this.#agent,
       ports: new MediaPorts(options.rtpPortFirst, options.rtpPortLast),
       localAddress: () => this.#endpoint().address,
+      srtpSuites: options.srtpSuites,
       emit,
       settings: (line) => this.#settings.get(line) ?? UNPROVISIONED,
       isTransferAllowed: (line) => this.#provisioning.permission(line, this.#now).allowed,

@@ -3,7 +3,7 @@ import { perform } from '../../src/app/perform.js'
 import type { Ports } from '../../src/app/ports.js'
 import type { Effect } from '../../src/core/effect.js'
 import type { Event } from '../../src/core/event.js'
-import { Digits } from '../../src/core/secret.js'
+import { Digits, Secret } from '../../src/core/secret.js'
 import { toneOf } from '../../src/core/telephony/tone-plan.js'
 
 /** Ports that write down what they are told, by one proxy for all of them. */
@@ -54,7 +54,6 @@ const cases: [effect: Effect, said: unknown[]][] = [
     ['resolver.resolve', { host: 'h', port: 1, transport: 'udp' }],
   ],
   [open, ['media.openMedia', '1.1', open]],
-  [{ do: 'close-media', media: 'm' }, ['media.closeMedia', 'm']],
   [{ do: 'connect-handset', line: 1, media: ['m'] }, ['media.connect', 1, ['m']]],
   [{ do: 'relay-media', a: 'm', b: 'n' }, ['media.relay', 'm', 'n']],
   [{ do: 'mute-handset', line: 1, muted: true }, ['media.setMuted', 1, true]],
@@ -95,6 +94,9 @@ t.test('perform', async (t) => {
         media: 'm',
         remoteAddress: '192.0.2.1',
         remotePort: 4000,
+        rtcpAddress: '192.0.2.1',
+        rtcpPort: 4001,
+        rtcpMux: false,
         codec: 'PCMA',
         payloadType: 8,
         telephoneEventPayloadType: undefined,
@@ -104,6 +106,68 @@ t.test('perform', async (t) => {
       () => {},
     )
     t.match(said, [['media.updateMedia', 'm', { telephoneEventPayloadType: -1 }]])
+  })
+
+  t.test(
+    'tells the engine the keys as octets, and the log at the end how the call was',
+    async (t) => {
+      const said: unknown[][] = []
+      const key = new Secret(Buffer.alloc(30, 7).toString('base64'))
+      perform(
+        {
+          do: 'update-media',
+          media: 'm',
+          remoteAddress: '192.0.2.1',
+          remotePort: 4000,
+          rtcpAddress: '192.0.2.1',
+          rtcpPort: 4001,
+          rtcpMux: true,
+          codec: 'PCMA',
+          payloadType: 8,
+          telephoneEventPayloadType: 101,
+          direction: 'sendrecv',
+          crypto: { suite: 'AES_CM_128_HMAC_SHA1_80', sendKey: key, receiveKey: key },
+        },
+        ports(said),
+        () => {},
+      )
+      t.match(said, [['media.updateMedia', 'm', { crypto: { sendKey: Buffer.alloc(30, 7) } }]])
+      const counted = {
+        packetsReceived: 990,
+        packetsLost: 10,
+        packetsLate: 0,
+        lossBursts: 10,
+        jitterMs: 3.2,
+        bufferMs: 20,
+        roundTripMs: 24,
+        farLossPercent: 0,
+        packetsTampered: 1,
+        packetsReplayed: 0,
+        secure: true,
+      }
+      const closing = ports(said)
+      const media = { statistics: () => counted, closeMedia: () => said.push(['closed']) }
+      perform(
+        { do: 'close-media', media: 'm' },
+        { ...closing, media } as unknown as Ports,
+        () => {},
+      )
+      t.same(said.at(-2), ['closed'])
+      t.match(said.at(-1), [
+        'reporter.report',
+        'info',
+        /^Media m \(SRTP\): 990 packets received, 10 lost .*\(1 %\).*round trip 24 ms.*MOS 4\.\d+.*refused: 1 /,
+      ])
+    },
+  )
+
+  t.test('a stream that carried nothing leaves no word', async (t) => {
+    const said: unknown[][] = []
+    perform({ do: 'close-media', media: 'm' }, ports(said), () => {})
+    t.same(said, [
+      ['media.statistics', 'm'],
+      ['media.closeMedia', 'm'],
+    ])
   })
 
   t.test('a ring is heard, and the log does not say who calls', async (t) => {

@@ -38,7 +38,7 @@ function dialTone(stage: Stage): string | undefined {
 }
 
 const status = (stage: Stage) => {
-  const now = statusOf(stage.phone, stage.network.now)
+  const now = statusOf(stage.phone, stage.network.now, () => undefined)
   const media = { realtime: true, reason: '', memoryLocked: true, memoryReason: '' }
   const text = statusText({ ...now, media })
   return { messages: now.lines[0]?.messages, text }

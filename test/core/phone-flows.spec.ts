@@ -48,6 +48,7 @@ function provisioned(upstream: object = { transport: 'tls' }) {
     buildMs: EPOCH_MS,
     identifiers: countingIdentifiers(),
     hashes: NODE_HASHES,
+    srtpSuites: () => [],
   })
   let now = 0
   const effects: Effect[] = []

@@ -120,6 +120,7 @@ export class Stage {
       emergencyNumbers: ['112'],
       localAddress: '',
       buildMs: EPOCH_MS,
+      srtpSuites: () => [],
       ...means('p'),
     })
     this.network.add('phone', at(10), this.phone)

@@ -1,6 +1,6 @@
 import { GATE_REASONS, type GateReason } from '../../core/provisioning/gate.js'
 import type { EngineStatus } from '../../io/native.js'
-import type { LineStatus, PhoneStatus } from '../status.js'
+import type { CallMediaStatus, LineStatus, PhoneStatus } from '../status.js'
 
 /** What the daemon answers to `status`. */
 export interface DaemonStatus extends PhoneStatus {
@@ -23,11 +23,21 @@ function lineText(line: LineStatus): string {
     `registration: ${registration.state}${why}`,
     `handset: ${offHook ? 'off-hook' : 'on-hook'}`,
     `transfer from the keypad: ${permissionText(line.permission)}`,
-    ...calls.map(({ state, direction }) => `call: ${state}, ${COMES[direction]}`),
+    ...calls.flatMap(({ state, direction, media }) => [
+      `call: ${state}, ${COMES[direction]}`,
+      ...(media === null ? [] : [`  ${mediaRow(media)}`]),
+    ]),
     ...(line.messages.waiting ? [`messages: ${line.messages.newCount ?? 'some'} waiting`] : []),
     ...activities(line),
   ]
   return [`Line ${line.line}`, ...rows.map((row) => `  ${row}`)].join('\n')
+}
+
+function mediaRow({ secure, rFactor, mos, ...rest }: CallMediaStatus): string {
+  const { lossPercent, jitterMs, roundTripMs, delayMs } = rest
+  const trip = roundTripMs === null ? 'unknown' : `${roundTripMs} ms`
+  const way = secure ? 'SRTP' : 'RTP'
+  return `${way}: loss ${lossPercent} %, jitter ${jitterMs} ms, round trip ${trip}, delay ${delayMs} ms, R ${rFactor}, MOS ${mos}`
 }
 
 const COMES = { in: 'came in', out: 'was placed' } as const

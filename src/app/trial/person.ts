@@ -36,7 +36,7 @@ export interface PersonOptions {
 }
 
 const LINE = 1
-const CODECS = ['PCMA', 'PCMU'] as const
+const MEDIA = { codecs: ['PCMA', 'PCMU'], srtp: 'off' } as const
 
 /**
  * A scripted person with an ordinary phone: registers, calls, answers by habit, obeys a REFER as RFC 3515 asks, and takes an
@@ -73,6 +73,7 @@ export class Person implements UserAgentUser {
       identifiers,
       ports: new MediaPorts(rtpPort, rtpPort + 9),
       localAddress: () => local.address,
+      srtpSuites: () => [],
       emit,
     })
   }
@@ -135,11 +136,11 @@ export class Person implements UserAgentUser {
   invited(session: Session, { replaces }: IncomingInvite, now: number): void {
     if (replaces === undefined && this.callCount > 0) return session.reject(486, now)
     if (replaces === undefined && this.habit === 'busy') return session.reject(486, now)
-    const call = this.#calls.open(CODECS, () => session)
+    const call = this.#calls.open(MEDIA, () => session)
     if (call === undefined) return session.reject(503, now)
     const { address } = this.#options.local
     const answer = (then: number) =>
-      session.accept({ address, port: call.localPort, codecs: CODECS }, then)
+      session.accept({ address, port: call.local.port, codecs: MEDIA.codecs }, then)
     if (replaces !== undefined) {
       answer(now)
       return replaces.end(now)
@@ -173,7 +174,7 @@ export class Person implements UserAgentUser {
   }
 
   #place(target: string, options: object, now: number): Session | undefined {
-    const call = this.#calls.open(CODECS, (media) =>
+    const call = this.#calls.open(MEDIA, (media) =>
       this.#agent.invite({ line: LINE, target, media, ...options }, now),
     )
     return call?.session

@@ -103,6 +103,13 @@ export const AccountSchema = group(
       default: 300,
       examples: [300],
     }),
+    srtp: Type.Union([Type.Literal('off'), Type.Literal('offered'), Type.Literal('required')], {
+      title: 'SRTP',
+      description:
+        'Encrypted speech (RFC 3711, keys by RFC 4568), only where the transport is tls. offered: encrypted where the far end does it too (RFC 8643). required: never in the clear; a call without it does not come about. Needs the library libsrtp2 on the device.',
+      default: 'offered',
+      examples: ['required'],
+    }),
     codecs: Type.Array(Type.Union([Type.Literal('PCMA'), Type.Literal('PCMU')]), {
       title: 'Codecs',
       description: 'In order of preference.',

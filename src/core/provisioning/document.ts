@@ -77,7 +77,11 @@ function parseJson(text: string): unknown {
 /** What no schema can say: numbers of lines and codes of one line must differ. */
 function conflictOf({ lines }: WrittenDocument): SchemaFault | undefined {
   const seen = new Set<number>()
-  for (const [index, { line, keypadTransfer }] of lines.entries()) {
+  for (const [index, { line, keypadTransfer, account }] of lines.entries()) {
+    if (account.srtp === 'required' && account.upstream.transport !== 'tls') {
+      const what = 'is required, which needs the transport tls: the keys travel in SIP'
+      return { path: ['lines', `${index}`, 'account', 'srtp'], what }
+    }
     if (seen.has(line)) {
       return { path: ['lines', `${index}`, 'line'], what: `repeats line ${line}` }
     }

@@ -20,6 +20,9 @@ export const STATIC_PAYLOAD_TYPES: Readonly<Record<Codec, number>> = { PCMU: 0, 
 /** Both G.711 laws and the telephone events are clocked at 8 kHz. */
 export const CLOCK_RATE_HZ = 8000
 
+/** Comfort noise of 8 kHz (RFC 3389 §4). We hear it, and send none: our own sound never pauses. */
+export const COMFORT_NOISE_PAYLOAD_TYPE = 13
+
 /** Our own number for telephone-event, where the peer has not chosen one before (a dynamic one: RFC 3551 §3). */
 export const TELEPHONE_EVENT_PAYLOAD_TYPE = 101
 

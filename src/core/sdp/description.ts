@@ -1,7 +1,14 @@
 import { parse } from 'sdp-transform'
-import { type Fault, fault } from '../fault.js'
+import { type Fault, fault, isFault } from '../fault.js'
 import type { Direction } from '../sip/contract.js'
-import { type CodecEntry, knownCodecs, type RtpMap, telephoneEventOf } from './codecs.js'
+import {
+  COMFORT_NOISE_PAYLOAD_TYPE,
+  type CodecEntry,
+  knownCodecs,
+  type RtpMap,
+  telephoneEventOf,
+} from './codecs.js'
+import { type CryptoLine, readCryptoLines } from './sdes.js'
 
 /** One m-line as it has to be repeated in an answer (RFC 3264 §6: same number, same order). */
 export interface MediaLine {
@@ -23,6 +30,12 @@ export interface RemoteDescription {
   /** In the peer's order; never empty. */
   readonly codecs: readonly CodecEntry[]
   readonly telephoneEvent: number | undefined
+  readonly takesComfortNoise: boolean
+  readonly rtcpAddress: string
+  readonly rtcpPort: number
+  readonly rtcpMux: boolean
+  /** The a=crypto lines that we can obey, in the peer's order; empty: RTP in the clear. */
+  readonly crypto: readonly CryptoLine[]
   /** From the peer's view; the hold of RFC 2543 is said as the direction it means. */
   readonly direction: Direction
 }
@@ -35,6 +48,9 @@ interface Loose {
   readonly payloads?: unknown
   readonly direction?: unknown
   readonly connection?: { readonly ip?: unknown } | undefined
+  readonly rtcp?: { readonly port?: unknown; readonly address?: unknown }
+  readonly rtcpMux?: unknown
+  readonly crypto?: readonly unknown[]
   readonly rtp?: readonly {
     readonly payload?: unknown
     readonly codec?: unknown
@@ -46,11 +62,18 @@ interface Loose {
 const MAX_BYTES = 16_384
 const MAX_MEDIA_LINES = 16
 
+/** What may be used of SRTP: see LocalSrtp. */
+export type SrtpMode = 'off' | 'offered' | 'required'
+
 /**
- * Reads an offer or an answer (RFC 8866, RFC 3264).
+ * Reads an offer or an answer (RFC 8866, RFC 3264). Of several audio lines the first one with keys is taken, where SRTP is
+ * not off, before one without.
  * @returns 400 where it is no session description, 488 where it offers nothing that we can do
  */
-export function readDescription(body: Uint8Array): RemoteDescription | Fault {
+export function readDescription(
+  body: Uint8Array,
+  srtp: SrtpMode = 'off',
+): RemoteDescription | Fault {
   if (body.length > MAX_BYTES) return fault('The session description is too long', 488)
   const text = new TextDecoder().decode(body)
   if (!/^v=0[\r\n]/.test(text)) return fault('The body is no session description')
@@ -67,33 +90,80 @@ export function readDescription(body: Uint8Array): RemoteDescription | Fault {
       formats: String(media.payloads ?? ''),
     })
   }
-  return audioOf(session, session.media, lines)
+  const found = lines.flatMap((_, index) => audioOf(session, session.media, lines, index, srtp))
+  const usable = found.filter((audio): audio is RemoteDescription => !isFault(audio))
+  const secure = usable.find(({ crypto }) => crypto.length > 0)
+  return secure ?? usable[0] ?? found[0] ?? fault(nothingUsable(srtp), 488)
 }
 
-/** The first audio line over plain RTP that is not refused and has a codec of ours. */
+const nothingUsable = (srtp: SrtpMode): string =>
+  srtp === 'required'
+    ? 'SRTP is required here, and no audio with a key and a codec of ours (PCMA, PCMU) is offered'
+    : 'No audio with a codec of ours (PCMA, PCMU) is offered'
+
+/** An audio line that is not refused, has a codec of ours and a profile that we may use; else nothing. */
 function audioOf(
   session: Loose,
   media: readonly Loose[],
   lines: readonly MediaLine[],
-): RemoteDescription | Fault {
-  for (const [audioIndex, line] of lines.entries()) {
-    const entry = media[audioIndex]
-    if (entry === undefined || line.type !== 'audio' || line.protocol !== 'RTP/AVP') continue
-    const port = Number(entry.port)
-    if (!(port > 0 && port <= 65_535)) continue
-    const formats = numbers(line.formats)
-    const maps = rtpMaps(entry)
-    const codecs = knownCodecs(formats, maps)
-    if (codecs.length === 0) continue
-    const address = (entry.connection ?? session.connection)?.ip
-    if (typeof address !== 'string' || !isNumeric(address)) {
-      return fault('The media address is not numeric', 488)
-    }
-    const direction = directionOf(entry.direction ?? session.direction, address)
-    const telephoneEvent = telephoneEventOf(formats, maps)
-    return { lines, audioIndex, address, port, codecs, telephoneEvent, direction }
+  audioIndex: number,
+  srtp: SrtpMode,
+): readonly (RemoteDescription | Fault)[] {
+  const line = lines[audioIndex]
+  const entry = media[audioIndex]
+  if (entry === undefined || line?.type !== 'audio') return []
+  const port = Number(entry.port)
+  if (!(port > 0 && port <= 65_535)) return []
+  const crypto = cryptoOf(line, entry, srtp)
+  const formats = numbers(line.formats)
+  const maps = rtpMaps(entry)
+  const codecs = knownCodecs(formats, maps)
+  if (crypto === undefined || codecs.length === 0) return []
+  const address = (entry.connection ?? session.connection)?.ip
+  if (typeof address !== 'string' || !isNumeric(address)) {
+    return [fault('The media address is not numeric', 488)]
   }
-  return fault('No audio with a codec of ours (PCMA, PCMU) is offered', 488)
+  return [
+    {
+      lines,
+      audioIndex,
+      address,
+      port,
+      codecs,
+      telephoneEvent: telephoneEventOf(formats, maps),
+      takesComfortNoise: formats.includes(COMFORT_NOISE_PAYLOAD_TYPE),
+      ...rtcpOf(entry, address, port),
+      crypto,
+      direction: directionOf(entry.direction ?? session.direction, address),
+    },
+  ]
+}
+
+/**
+ * The keys of a line; undefined where its profile is not for us. RTP/SAVP is nothing without keys (RFC 4568 §7); keys in
+ * RTP/AVP are opportunistic SRTP (RFC 8643).
+ */
+function cryptoOf(
+  { protocol }: MediaLine,
+  entry: Loose,
+  srtp: SrtpMode,
+): readonly CryptoLine[] | undefined {
+  const isSecure = protocol === 'RTP/SAVP'
+  if (!isSecure && protocol !== 'RTP/AVP') return undefined
+  const crypto = srtp === 'off' ? [] : readCryptoLines(entry.crypto ?? [])
+  return crypto.length === 0 && (isSecure || srtp === 'required') ? undefined : crypto
+}
+
+/** RFC 3605: another port or address than the one above RTP's (RFC 3550 §11). */
+function rtcpOf({ rtcp, rtcpMux }: Loose, address: string, port: number) {
+  const written = Number(rtcp?.port)
+  const isPort = written > 0 && written <= 65_535
+  const own = rtcp?.address
+  return {
+    rtcpAddress: isPort && typeof own === 'string' && isNumeric(own) ? own : address,
+    rtcpPort: isPort ? written : Math.min(port + 1, 65_535),
+    rtcpMux: rtcpMux !== undefined,
+  }
 }
 
 function numbers(formats: string): number[] {

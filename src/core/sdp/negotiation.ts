@@ -1,8 +1,9 @@
 import { type Fault, fault, isFault } from '../fault.js'
 import type { Direction, LocalMedia, NegotiatedMedia } from '../sip/contract.js'
-import { type RemoteDescription, readDescription } from './description.js'
+import { type RemoteDescription, readDescription, type SrtpMode } from './description.js'
 import { holdsUs, offeredDirection } from './hold.js'
-import { type Agreed, readAnswer, writeAnswer, writeOffer } from './offer-answer.js'
+import { readAnswer, writeAnswer, writeOffer } from './offer-answer.js'
+import type { Agreed } from './write-description.js'
 
 /** An offer that waits for its answer. */
 interface PendingOffer {
@@ -63,7 +64,7 @@ export class Negotiation {
     const pending = this.#pending
     const local = this.#local
     if (pending === undefined || local === undefined) return fault('An answer without an offer')
-    const answer = readDescription(body)
+    const answer = readDescription(body, srtpMode(local))
     if (isFault(answer)) return answer
     const media = readAnswer(answer, local, pending.direction)
     if (isFault(media)) return media
@@ -86,7 +87,7 @@ export class Negotiation {
   takeOffer(body: Uint8Array): Uint8Array | Fault {
     const local = this.#local
     if (local === undefined) return fault('The call was not accepted yet', 500)
-    const offer = readDescription(body)
+    const offer = readDescription(body, srtpMode(local))
     if (isFault(offer)) return offer
     let settled: NegotiatedMedia | Fault = fault('There is no common codec', 488)
     const answer = this.#versioned((origin) => {
@@ -111,6 +112,7 @@ export class Negotiation {
       audioIndex: peer.audioIndex,
       codec: media.codec,
       telephoneEvent: peer.telephoneEvent,
+      suite: media.crypto?.suite,
     }
     return media
   }
@@ -126,3 +128,5 @@ export class Negotiation {
     return body
   }
 }
+
+const srtpMode = ({ srtp }: LocalMedia): SrtpMode => srtp?.mode ?? 'off'

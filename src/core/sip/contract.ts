@@ -1,3 +1,4 @@
+import type { Secret } from '../secret.js'
 import type { Endpoint } from './endpoint.js'
 import type { Header, NameAddr, SipRequest, Uri } from './message/message.js'
 import type { ServerTransaction } from './transaction/contract.js'
@@ -23,6 +24,23 @@ export interface LocalMedia {
   readonly address: string
   readonly port: number
   readonly codecs: readonly Codec[]
+  /** Absent: RTP in the clear and nothing else. Present only where signalling goes over TLS (RFC 4568 §8.3). */
+  readonly srtp?: LocalSrtp
+}
+
+/** How SRTP is offered and answered; `required` never falls back. One key a suite, in our order of preference. */
+export interface LocalSrtp {
+  readonly mode: 'offered' | 'required'
+  readonly keys: readonly { readonly suite: SrtpSuite; readonly key: Secret }[]
+}
+
+export type SrtpSuite = 'AEAD_AES_128_GCM' | 'AES_CM_128_HMAC_SHA1_80' | 'AES_CM_128_HMAC_SHA1_32'
+
+/** The keys of both directions: master key and salt, in base64. */
+export interface SrtpKeys {
+  readonly suite: SrtpSuite
+  readonly sendKey: Secret
+  readonly receiveKey: Secret
 }
 
 export type Codec = 'PCMA' | 'PCMU'
@@ -32,12 +50,18 @@ export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 export interface NegotiatedMedia {
   readonly remoteAddress: string
   readonly remotePort: number
+  /** Where RTCP goes (RFC 3605), unless it shares the port of RTP (RFC 5761). */
+  readonly rtcpAddress: string
+  readonly rtcpPort: number
+  readonly rtcpMux: boolean
   readonly codec: Codec
   readonly payloadType: number
   /** undefined where the peer takes no RFC 4733. */
   readonly telephoneEventPayloadType: number | undefined
   /** From our side. */
   readonly direction: Direction
+  /** Absent: RTP in the clear. */
+  readonly crypto?: SrtpKeys
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Effect } from '../effect.js'
 import type { Identifiers } from '../identifiers.js'
-import type { LocalMedia, NegotiatedMedia, Session } from '../sip/contract.js'
+import { SRTP_KEY_OCTETS } from '../sdp/sdes.js'
+import type { LocalMedia, LocalSrtp, NegotiatedMedia, Session, SrtpSuite } from '../sip/contract.js'
 import type { Call } from './call.js'
 
 /** RTP ports and streams of the whole device: even ports of the configured range (RFC 3550 §11). */
@@ -26,8 +27,19 @@ export interface MediaWorld {
   readonly identifiers: Identifiers
   readonly ports: MediaPorts
   localAddress(): string
+  /** What this machine can do of SRTP; the first call may load a library. */
+  srtpSuites(): readonly SrtpSuite[]
   emit(effect: Effect): void
 }
+
+/** What the settings of a line say of its media. */
+export interface CallMedia {
+  readonly codecs: LocalMedia['codecs']
+  readonly srtp: 'off' | 'offered' | 'required'
+}
+
+/** RFC 3711 §3.3.1: a start in the lower half, so that the rollover counter is never guessed wrong at the beginning. */
+const MOST_SEQUENCE = 0x7fff
 
 /** The calls of one line with their RTP streams. */
 export class Calls {
@@ -55,9 +67,12 @@ export class Calls {
   }
 
   /**
-   * Opens a stream and makes a call of the session that `make` returns for it. undefined where every RTP port is taken.
+   * Opens a stream and makes a call of the session that `make` returns for it. undefined where every RTP port is taken, and
+   * where SRTP is required and this machine has none.
    */
-  open(codecs: LocalMedia['codecs'], make: (local: LocalMedia) => Session): Call | undefined {
+  open({ codecs, srtp: mode }: CallMedia, make: (local: LocalMedia) => Session): Call | undefined {
+    const srtp = mode === 'off' ? undefined : this.#srtp(mode)
+    if (mode === 'required' && srtp === undefined) return this.#noSrtp()
     const port = this.#world.ports.take()
     if (port === undefined) return undefined
     const { identifiers } = this.#world
@@ -70,14 +85,15 @@ export class Calls {
       localAddress: address,
       localPort: port,
       ssrc: identifiers.word(),
-      sequence: identifiers.word() & 0xffff,
+      sequence: identifiers.word() & MOST_SEQUENCE,
       timestamp: identifiers.word(),
     })
-    const session = make({ address, port, codecs })
+    const local = { address, port, codecs, ...(srtp !== undefined && { srtp }) }
+    const session = make(local)
     const call: Call = {
       session,
       media,
-      localPort: port,
+      local,
       negotiated: undefined,
       established: false,
     }
@@ -95,6 +111,21 @@ export class Calls {
   close(call: Call): void {
     if (!this.#live.delete(call.media)) return
     this.#world.emit({ do: 'close-media', media: call.media })
-    this.#world.ports.give(call.localPort)
+    this.#world.ports.give(call.local.port)
+  }
+
+  /** Keys for one call; without a suite there is nothing to offer. */
+  #srtp(mode: 'offered' | 'required'): LocalSrtp | undefined {
+    const suites = this.#world.srtpSuites()
+    const keys = suites.map((suite) => ({
+      suite,
+      key: this.#world.identifiers.key(SRTP_KEY_OCTETS[suite]),
+    }))
+    return keys.length === 0 ? undefined : { mode, keys }
+  }
+
+  #noSrtp(): undefined {
+    const message = `Line ${this.#line} cannot call: its account requires SRTP, and this machine has no libsrtp2. Install it (Debian package libsrtp2-1), or set account.srtp to "offered".`
+    this.#world.emit({ do: 'report', level: 'error', message })
   }
 }

@@ -13,6 +13,8 @@ export interface LineSettings {
   readonly displayName: string
   readonly domain: string
   readonly codecs: readonly Codec[]
+  /** `off` wherever signalling does not go over TLS: a key in the clear is none. */
+  readonly srtp: 'off' | 'offered' | 'required'
   readonly tonePlan: TonePlanName
   /** An analog handset: digits are found in its sound. */
   readonly inbandDigits: boolean
@@ -67,6 +69,7 @@ export function lineSettings(
     displayName,
     domain,
     codecs,
+    srtp: account.upstream.transport === 'tls' ? account.srtp : 'off',
     tonePlan,
     inbandDigits,
     plan: { ...dialPlan, emergency },
@@ -85,6 +88,7 @@ export const UNPROVISIONED: LineSettings = {
   displayName: '',
   domain: 'invalid',
   codecs: ['PCMA', 'PCMU'],
+  srtp: 'off',
   tonePlan: 'europe',
   inbandDigits: false,
   plan: { complete: [], extendable: [], barred: [], maxDigits: 32, emergency: [] },

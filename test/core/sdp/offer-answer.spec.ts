@@ -40,6 +40,7 @@ t.test('our offer: both laws, telephone-event, 20 ms, in the order of preference
       'a=fmtp:101 0-16',
       'a=ptime:20',
       'a=sendrecv',
+      'a=rtcp-mux',
       '',
     ].join('\r\n'),
   )

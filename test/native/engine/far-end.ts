@@ -10,10 +10,12 @@ export interface RtpPacket {
   readonly ssrc: number
   readonly payload: Buffer
   readonly fromPort: number
+  /** The whole datagram. */
+  readonly bytes: Buffer
 }
 
 /** What a test leaves out when it builds a packet. */
-export type Rtp = Partial<Omit<RtpPacket, 'payload' | 'fromPort'>> & {
+export type Rtp = Partial<Omit<RtpPacket, 'payload' | 'fromPort' | 'bytes'>> & {
   readonly payload?: Uint8Array
 }
 
@@ -47,6 +49,7 @@ export class FarEnd {
         ssrc: bytes.readUInt32BE(8),
         payload: bytes.subarray(12),
         fromPort: from.port,
+        bytes,
       })
       for (const waiter of this.#waiting) if (this.packets.length >= waiter.count) waiter.done()
     })

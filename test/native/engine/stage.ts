@@ -89,6 +89,9 @@ export class Stage {
       codec: 'PCMA',
       payloadType: parameters.codec === 'PCMU' ? 0 : 8,
       telephoneEventPayloadType: 101,
+      rtcpAddress: '127.0.0.1',
+      rtcpPort: far.port + 1,
+      rtcpMux: false,
       direction: 'sendrecv',
       ...parameters,
     })

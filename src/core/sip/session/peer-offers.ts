@@ -1,5 +1,6 @@
 import { isFault } from '../../fault.js'
 import type { Negotiation } from '../../sdp/negotiation.js'
+import { sameMedia } from '../../sdp/same-media.js'
 import type { SessionEvent } from '../contract.js'
 import type { Dialog } from '../dialog.js'
 import { buildResponse, type ResponseParts } from '../message/build.js'
@@ -94,12 +95,12 @@ export class PeerOffers {
   /** Our answer to an offer, or the status that refuses it; the listener hears what has changed. */
   #take(offer: Uint8Array, now: number): Uint8Array | number {
     const { negotiation } = this.#user
-    const before = JSON.stringify(negotiation.media)
+    const before = negotiation.media
     const held = negotiation.heldByPeer
     const body = negotiation.takeOffer(offer)
     if (isFault(body)) return body.status
     const { media } = negotiation
-    if (media !== undefined && JSON.stringify(media) !== before) {
+    if (media !== undefined && !sameMedia(media, before)) {
       this.#user.tell({ type: 'media-negotiated', media }, now)
     }
     this.#tellHeld(held, now)

@@ -1,5 +1,6 @@
 import { isFault } from '../../fault.js'
 import type { Negotiation } from '../../sdp/negotiation.js'
+import { sameMedia } from '../../sdp/same-media.js'
 import type { Timer } from '../../timers.js'
 import { type AuthenticatedRequest, withCredentialsOf } from '../auth/authenticated-requests.js'
 import type { SessionEvent } from '../contract.js'
@@ -184,7 +185,7 @@ export class Reinvites {
       const question = wish === 'probe' || wish === 'refresh'
       return question ? { type: 'accepted' } : { type: 'refused', status: 488 }
     }
-    if (JSON.stringify(before.media) !== JSON.stringify(media)) {
+    if (!sameMedia(before.media, media)) {
       this.#user.tell({ type: 'media-negotiated', media }, now)
     }
     if (before.held !== negotiation.heldByPeer) {

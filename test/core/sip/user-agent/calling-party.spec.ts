@@ -14,7 +14,7 @@ function shown(...headers: Header[]): string {
   const call = {
     session: alice.session,
     media: '',
-    localPort: 0,
+    local: { address: '192.0.2.1', port: 4000, codecs: [] },
     negotiated: undefined,
     established: false,
   }

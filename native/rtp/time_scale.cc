@@ -1,0 +1,67 @@
+#include "rtp/time_scale.h"
+
+#include <cmath>
+
+namespace transferd::rtp {
+namespace {
+
+// Two stretches are alike enough to be led over into each other.
+constexpr double kAlike = 0.85;
+// Mean square of −55 dBm0: what is left out or repeated of it is not heard, alike or not.
+constexpr double kQuiet = 40.0 * 40.0;
+
+// The lag at which the beginning of `speech` is most like itself; 0 where it is not alike enough.
+int FindPeriod(std::span<const int16_t> speech, int longest) {
+  int best = 0;
+  double best_likeness = kAlike;
+  for (int lag = kLeastScaled; lag <= longest; lag++) {
+    double product = 0, first = 0, second = 0;
+    for (int i = 0; i < lag; i++) {
+      const double a = speech[static_cast<size_t>(i)], b = speech[static_cast<size_t>(i + lag)];
+      product += a * b;
+      first += a * a;
+      second += b * b;
+    }
+    if (first < kQuiet * lag && second < kQuiet * lag) return longest;
+    const double likeness = product / std::sqrt(first * second + 1);
+    if (likeness > best_likeness) {
+      best_likeness = likeness;
+      best = lag;
+    }
+  }
+  return best;
+}
+
+int16_t Mix(int16_t from, int16_t to, int i, int length) {
+  const double weight = (i + 0.5) / length;
+  return static_cast<int16_t>(std::lrint(from * (1 - weight) + to * weight));
+}
+
+}  // namespace
+
+int Shorten(std::span<const int16_t> speech, Frame& frame) {
+  const int period = FindPeriod(speech, kMostShortened);
+  if (period == 0) return 0;
+  for (int i = 0; i < kFrameSamples; i++) {
+    const int16_t later = speech[static_cast<size_t>(i + period)];
+    frame[static_cast<size_t>(i)] = i < period ? Mix(speech[static_cast<size_t>(i)], later, i, period) : later;
+  }
+  return period;
+}
+
+int Lengthen(std::span<const int16_t> speech, Frame& frame) {
+  const int period = FindPeriod(speech, kMostLengthened);
+  if (period == 0) return 0;
+  for (int i = 0; i < kFrameSamples; i++) {
+    const auto at = static_cast<size_t>(i);
+    if (i < period) {
+      frame[at] = speech[at];
+    } else {
+      const int16_t again = speech[static_cast<size_t>(i - period)];
+      frame[at] = i < 2 * period ? Mix(speech[at], again, i - period, period) : again;
+    }
+  }
+  return period;
+}
+
+}  // namespace transferd::rtp

@@ -1,0 +1,188 @@
+import t, { type Test } from 'tap'
+import { RtpPacket, SrtpSession } from 'werift-rtp'
+import type { SrtpSuite, StreamCrypto } from '../../../src/io/native.js'
+import { buildRtp, FarEnd } from './far-end.js'
+import { encodeG711 } from './g711-oracle.js'
+import { babble, bestFit } from './signal.js'
+import { native, Stage } from './stage.js'
+
+// werift-rtp is another implementation of RFC 3711 and RFC 7714: what it makes of a packet is what we must make of it.
+
+const WERIFT_PROFILE = { AES_CM_128_HMAC_SHA1_80: 1, AEAD_AES_128_GCM: 7 } as const
+type OracleSuite = keyof typeof WERIFT_PROFILE
+
+const OCTETS: Readonly<Record<SrtpSuite, number>> = {
+  AES_CM_128_HMAC_SHA1_80: 30,
+  AES_CM_128_HMAC_SHA1_32: 30,
+  AEAD_AES_128_GCM: 28,
+}
+
+/** A key that nobody would use. */
+const keyOf = (suite: SrtpSuite, seed: number) =>
+  Buffer.from(Array.from({ length: OCTETS[suite] }, (_, n) => (n * 7 + seed) & 0xff))
+
+const crypto = (suite: SrtpSuite, send = 1, receive = 2): StreamCrypto => ({
+  suite,
+  sendKey: keyOf(suite, send),
+  receiveKey: keyOf(suite, receive),
+})
+
+/** The far end's SRTP: it encrypts with `receiveKey`, and decrypts with `sendKey`, of ours. */
+function oracle(suite: OracleSuite, { sendKey, receiveKey } = crypto(suite)): SrtpSession {
+  const split = (key: Uint8Array) => [
+    Buffer.from(key.subarray(0, 16)),
+    Buffer.from(key.subarray(16)),
+  ]
+  const [localMasterKey, localMasterSalt] = split(receiveKey)
+  const [remoteMasterKey, remoteMasterSalt] = split(sendKey)
+  const keys = { localMasterKey, localMasterSalt, remoteMasterKey, remoteMasterSalt }
+  return new SrtpSession({
+    keys: keys as Required<typeof keys> as never,
+    profile: WERIFT_PROFILE[suite],
+  })
+}
+
+function encrypted(session: SrtpSession, plain: Buffer): Buffer {
+  const { header, payload } = RtpPacket.deSerialize(plain)
+  return session.encrypt(payload, header)
+}
+
+const speechPackets = (speech: Int16Array, first = 0): Buffer[] => {
+  const voice = encodeG711('PCMA', speech)
+  return Array.from({ length: Math.floor(speech.length / 160) }, (_, n) =>
+    buildRtp({
+      payloadType: 8,
+      sequence: first + n,
+      timestamp: 160 * (first + n),
+      payload: voice.subarray(160 * n, 160 * n + 160),
+    }),
+  )
+}
+
+t.test('SRTP of the media engine', (t) => {
+  t.jobs = 8
+  const skip = native.srtpAvailable('AES_CM_128_HMAC_SHA1_80')
+    ? false
+    : 'libsrtp2 is not on this machine'
+  const test = (name: string, run: (t: Test, stage: Stage) => Promise<void>) =>
+    t.test(name, { buffered: true, skip }, (t) => run(t, new Stage(t)))
+
+  for (const suite of Object.keys(WERIFT_PROFILE) as OracleSuite[]) {
+    test(`${suite}: what leaves is byte for byte what another implementation makes`, async (t, stage) => {
+      const far = await stage.stream(
+        0,
+        { crypto: crypto(suite) },
+        { ssrc: 7, sequence: 0x7ff0, timestamp: 9 },
+      )
+      await far.received(30)
+      const [reader, writer] = [oracle(suite), oracle(suite, crypto(suite, 2, 1))]
+      for (const { bytes } of far.packets.slice(0, 30)) {
+        const plain = reader.decrypt(bytes)
+        t.equal(plain.length, 172)
+        t.same(encrypted(writer, plain), bytes)
+      }
+      t.match(stage.engine.statistics(0), { secure: true })
+    })
+
+    test(`${suite}: speech is heard across the rollover, replayed and forged packets are not`, async (t, stage) => {
+      const far = await stage.stream(0, { crypto: crypto(suite) })
+      stage.handset(0)
+      stage.engine.connect(0, [0])
+      const speech = babble(400)
+      const session = oracle(suite)
+      const packets = speechPackets(speech, 65_530).map((plain) => encrypted(session, plain))
+      for (const packet of packets) far.send(packet)
+      const [first] = packets as [Buffer]
+      far.send(first)
+      const plain = buildRtp({ payloadType: 8, sequence: 65_552, payload: Buffer.alloc(160) })
+      const unsent = encrypted(session, plain)
+      for (const at of [3, 14, unsent.length - 1]) {
+        const forged = Buffer.from(unsent)
+        forged[at] = (forged[at] ?? 0) ^ 1
+        far.send(forged)
+      }
+      far.send(plain)
+      await stage.ticks(30)
+      t.ok(bestFit(stage.ear(0), speech).snrDb > 30)
+      t.match(stage.engine.statistics(0), {
+        packetsReceived: 20,
+        packetsTampered: 4,
+        packetsReplayed: 1,
+      })
+    })
+  }
+
+  test('AES_CM_128_HMAC_SHA1_32 has a tag of four octets, and two of us understand each other', async (t, stage) => {
+    const suite = 'AES_CM_128_HMAC_SHA1_32'
+    const speech = babble(1000)
+    const far = await stage.stream(0, { crypto: crypto(suite) })
+    await far.received(3)
+    t.equal(far.packets[0]?.bytes.length, 12 + 160 + 4)
+    const other = await stage.stream(1, { crypto: crypto(suite, 2, 1) })
+    stage.engine.closeStream(0)
+    stage.engine.openStream(0, {
+      localAddress: '127.0.0.1',
+      localPort: far.remotePort,
+      ssrc: 5,
+      sequence: 1,
+      timestamp: 1,
+    })
+    stage.update(0, { port: other.remotePort } as FarEnd, { crypto: crypto(suite) })
+    stage.update(1, { port: far.remotePort } as FarEnd, { crypto: crypto(suite, 2, 1) })
+    stage.handset(0, speech)
+    stage.handset(1)
+    stage.engine.connect(0, [0])
+    stage.engine.connect(1, [1])
+    await stage.event('sound-ended', (e) => e.port === 0)
+    await stage.ticks(10)
+    t.ok(bestFit(stage.ear(1), speech.subarray(800)).snrDb > 30)
+  })
+
+  test('whoever has the key is the far end, wherever it sends from; nobody else is answered', async (t, stage) => {
+    const suite = 'AES_CM_128_HMAC_SHA1_80'
+    const far = await stage.stream(0, { crypto: crypto(suite) })
+    const moved = await FarEnd.open('127.0.0.2')
+    t.teardown(() => moved.close())
+    moved.remotePort = far.remotePort
+    moved.send(buildRtp({ payload: Buffer.alloc(160) }))
+    await stage.ticks(5)
+    t.equal(moved.packets.length, 0)
+    moved.send(encrypted(oracle(suite), buildRtp({ payload: Buffer.alloc(160) })))
+    await moved.received(3)
+    t.match(stage.engine.statistics(0), { packetsReceived: 1, packetsTampered: 1 })
+  })
+
+  test('a new key is taken up while packets under the old one are on their way; the same key goes on counting', async (t, stage) => {
+    const suite = 'AES_CM_128_HMAC_SHA1_80'
+    const far = await stage.stream(0, { crypto: crypto(suite) })
+    const before = oracle(suite)
+    const [a, b, c] = speechPackets(babble(60)) as [Buffer, Buffer, Buffer]
+    const [first, second] = [encrypted(before, a), encrypted(before, b)]
+    far.send(first)
+    await stage.until(() => stage.engine.statistics(0).packetsReceived === 1)
+    stage.update(0, far, { crypto: crypto(suite) })
+    await stage.ticks(2)
+    far.send(first)
+    await stage.until(() => stage.engine.statistics(0).packetsReplayed === 1)
+    stage.update(0, far, { crypto: crypto(suite, 1, 3) })
+    await stage.ticks(2)
+    far.send(second)
+    await stage.until(() => stage.engine.statistics(0).packetsReceived === 2)
+    far.send(encrypted(oracle(suite, crypto(suite, 1, 3)), c))
+    await stage.until(() => stage.engine.statistics(0).packetsReceived === 3)
+    far.send(encrypted(before, buildRtp({ sequence: 9, payload: Buffer.alloc(160) })))
+    await stage.until(() => stage.engine.statistics(0).packetsTampered === 1)
+    t.pass('the old key is worth nothing once the new one was seen')
+  })
+
+  test('a key of the wrong length is refused', async (t, stage) => {
+    const far = await stage.stream(0)
+    const wrong = {
+      ...crypto('AEAD_AES_128_GCM'),
+      suite: 'AES_CM_128_HMAC_SHA1_80',
+    } as StreamCrypto
+    t.throws(() => stage.update(0, far, { crypto: wrong }), /length/)
+    t.equal(native.srtpAvailable('NULL' as SrtpSuite), false)
+  })
+  t.end()
+})
