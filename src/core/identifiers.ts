@@ -1,5 +1,3 @@
-import type { Secret } from './secret.js'
-
 /**
  * Where randomness enters the core. The process hands in a CSPRNG with 128 bits for each text; tests count upwards.
  */
@@ -14,8 +12,8 @@ export interface Identifiers {
   token(): string
   /** A 32-bit unsigned number: SSRC, initial RTP timestamp, CSeq start. */
   word(): number
-  /** A key of so many octets in base64, for SRTP. */
-  key(octets: number): Secret
+  /** A key of so many octets in base64, for SRTP: to be made a Secret at once. */
+  key(octets: number): string
   /** A fraction in [0, 1) for jitter of back-offs. */
   fraction(): number
 }

@@ -38,7 +38,7 @@ export interface BackToBackHabits {
   readonly tellsNothing?: boolean
 }
 
-const CODECS = ['PCMA', 'PCMU'] as const
+const MEDIA = { codecs: ['PCMA', 'PCMU'], srtp: 'off' } as const
 
 /**
  * A server that is a back-to-back user agent, as Asterisk is: each call is two dialogs with media through the server. It answers 202
@@ -89,6 +89,7 @@ export class BackToBack implements UserAgentUser {
       identifiers: means.identifiers,
       ports: new MediaPorts(30_000, 30_199),
       localAddress: () => local.address,
+      srtpSuites: () => [],
       emit,
     })
     this.#late = (refer, session) =>
@@ -198,7 +199,7 @@ export class BackToBack implements UserAgentUser {
   registration(): void {}
 
   #open(user: string, make: () => Session): Call | undefined {
-    const leg = this.#calls.open(CODECS, make)
+    const leg = this.#calls.open(MEDIA, make)
     if (leg !== undefined) this.#users.set(leg, user)
     return leg
   }
@@ -210,7 +211,7 @@ export class BackToBack implements UserAgentUser {
     if (contact === undefined || line === undefined) return undefined
     const caller = this.#users.get(from)
     const asserted = `<sip:${caller}@${this.#domain}>`
-    const leg = this.#calls.open(CODECS, (media) =>
+    const leg = this.#calls.open(MEDIA, (media) =>
       this.#agent.invite(
         {
           line,
@@ -229,8 +230,7 @@ export class BackToBack implements UserAgentUser {
 
   #accept(leg: Call | undefined, now: number): void {
     if (leg === undefined || leg.session.direction === 'outgoing') return
-    const { address } = this.#local
-    leg.session.accept({ address, port: leg.localPort, codecs: CODECS }, now)
+    leg.session.accept(leg.local, now)
   }
 
   #pair(a: Call, b: Call): void {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isFault } from '../../src/core/fault.js'
 import type { Hashes, Identifiers } from '../../src/core/identifiers.js'
-import { Secret } from '../../src/core/secret.js'
 import type { Endpoint } from '../../src/core/sip/endpoint.js'
 import type { SipMessage, SipRequest, SipResponse } from '../../src/core/sip/message/message.js'
 import { parseMessage } from '../../src/core/sip/message/parser.js'
@@ -29,7 +28,7 @@ export function countingIdentifiers(name = ''): Identifiers {
       count += 1
       const bytes = Buffer.alloc(octets)
       bytes.write(`${name}${count}`)
-      return new Secret(bytes.toString('base64'))
+      return bytes.toString('base64')
     },
     fraction: () => 0.5,
   }

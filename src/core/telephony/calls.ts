@@ -1,6 +1,7 @@
 import type { Effect } from '../effect.js'
 import type { Identifiers } from '../identifiers.js'
 import { SRTP_KEY_OCTETS } from '../sdp/sdes.js'
+import { Secret } from '../secret.js'
 import type { LocalMedia, LocalSrtp, NegotiatedMedia, Session, SrtpSuite } from '../sip/contract.js'
 import type { Call } from './call.js'
 
@@ -119,7 +120,7 @@ export class Calls {
     const suites = this.#world.srtpSuites()
     const keys = suites.map((suite) => ({
       suite,
-      key: this.#world.identifiers.key(SRTP_KEY_OCTETS[suite]),
+      key: new Secret(this.#world.identifiers.key(SRTP_KEY_OCTETS[suite])),
     }))
     return keys.length === 0 ? undefined : { mode, keys }
   }

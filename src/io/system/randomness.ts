@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Hashes, Identifiers } from '../../core/identifiers.js'
-import { Secret } from '../../core/secret.js'
 
 /** 128 bits of the CSPRNG as text that is a token everywhere in SIP (RFC 3261 §25.1). */
 const text = (): string => randomBytes(16).toString('hex')
@@ -13,7 +12,7 @@ export const systemIdentifiers: Identifiers = {
   cnonce: text,
   token: text,
   word,
-  key: (octets) => new Secret(randomBytes(octets).toString('base64')),
+  key: (octets) => randomBytes(octets).toString('base64'),
   fraction: () => word() / 2 ** 32,
 }
 

@@ -185,7 +185,8 @@ class Story {
     parameters.payload_type = 8;
     parameters.telephone_event_payload_type = events;
     parameters.sends = parameters.listens = true;
-    engine_.UpdateStream(i, parameters);
+    parameters.remote_rtcp = parameters.remote.NextPort();
+    engine_.UpdateStream(i, parameters, std::nullopt);
   }
   void Digits() {
     engine_.SendDigits(0, "12#", 100, 80);
