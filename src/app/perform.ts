@@ -65,6 +65,9 @@ export function perform(effect: Effect, ports: Ports, feed: (event: Event) => vo
       return ports.journal.store(effect.text)
     case 'report':
       return ports.reporter.report(effect.level, effect.message)
+    // The step's record has it.
+    case 'trace-call':
+      return
     case 'stop':
       return ports.stop()
   }

@@ -1,5 +1,5 @@
 import type { Digits } from './secret.js'
-import type { Direction, SrtpKeys } from './sip/contract.js'
+import type { Direction, SessionEvent, SrtpKeys } from './sip/contract.js'
 import type { Endpoint } from './sip/endpoint.js'
 import type { FlowDemand } from './sip/flow/demand.js'
 import type { UpstreamName } from './upstream-selection.js'
@@ -85,6 +85,13 @@ export type Effect =
   | { readonly do: 'write-journal'; readonly text: string }
   /** A sentence or a paragraph for a person: what, where, what to do. Never a digit, never a secret. */
   | { readonly do: 'report'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
+  /** What a session has told its call, once for each time: for the log, which is the trace, and for nobody else. */
+  | {
+      readonly do: 'trace-call'
+      readonly media: string
+      readonly told: SessionEvent['type']
+      readonly status: number | undefined
+    }
   /** Everything is said: the process may end. */
   | { readonly do: 'stop' }
 

@@ -158,6 +158,11 @@ export class Phone implements UserAgentUser {
 
   happened(session: Session, event: SessionEvent, now: number): void {
     const line = this.#sessions.get(session) ?? this.#lineOf(session)
+    const media = line?.calls.ofSession(session)?.media
+    if (media !== undefined) {
+      const status = 'status' in event ? event.status : undefined
+      this.#effects.push({ do: 'trace-call', media, told: event.type, status })
+    }
     line?.happened(session, event, now)
   }
 

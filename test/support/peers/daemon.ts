@@ -30,6 +30,14 @@ export interface LineStatus {
   readonly permission: { readonly allowed: boolean; readonly reason: string }
 }
 
+/** What a session has told its call: `hold-accepted`, `notified` 200, … */
+export interface Told {
+  /** Names the call. */
+  readonly media: string
+  readonly told: string
+  readonly status?: number
+}
+
 /** How the daemon is set up; the rest are the defaults of the product. */
 export interface DaemonManner {
   readonly handset?: 'input' | 'serial'
@@ -44,6 +52,8 @@ export interface DaemonManner {
   /** A name that stands for the exchange by SRV. */
   readonly upstreamName?: string
   readonly registerSeconds?: number
+  /** It reaches the exchange through the relay. */
+  readonly relayed?: boolean
 }
 
 const PROGRAM = resolve('dist/main.js')
@@ -53,8 +63,11 @@ const DAY_MS = 86_400_000
 export class Daemon {
   readonly #network: Network
   readonly #folder: string
+  /** What its sessions told their calls so far, by the debug log. */
+  readonly told: Told[] = []
   #handset: Handset | undefined
   #process: PeerProcess | undefined
+  #unread = ''
 
   constructor(network: Network, folder: string) {
     this.#network = network
@@ -78,7 +91,17 @@ export class Daemon {
       '--config',
       this.#configuration,
     ])
+    this.#process.child.stderr?.on('data', (chunk: Buffer) => this.#read(chunk.toString()))
     await this.is('up', () => true)
+  }
+
+  #read(text: string): void {
+    const lines = (this.#unread + text).split('\n')
+    this.#unread = lines.pop() ?? ''
+    for (const line of lines.filter((one) => one.includes('"trace-call"'))) {
+      const { effects } = JSON.parse(line) as { effects: (Told & { do: string })[] }
+      this.told.push(...effects.filter((effect) => effect.do === 'trace-call'))
+    }
   }
 
   get #configuration(): string {
@@ -170,9 +193,9 @@ sound = { kind = "file", capture = "${join(folder, 'voice.wav')}", playback = "$
 ${devices}`
 }
 
-const upstreamOf = ({ upstreamName, transport = 'udp', pin = '' }: DaemonManner) => ({
+const upstreamOf = ({ upstreamName, transport = 'udp', pin = '', relayed }: DaemonManner) => ({
   ...(upstreamName === undefined
-    ? { host: ADDRESS.upstream, port: transport === 'tls' ? 5061 : 5060 }
+    ? { host: relayed ? ADDRESS.relay : ADDRESS.upstream, port: transport === 'tls' ? 5061 : 5060 }
     : { host: upstreamName }),
   transport,
   pin,

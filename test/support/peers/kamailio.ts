@@ -18,6 +18,8 @@ export interface ExchangeManners {
   readonly challengeRefer?: boolean
   /** Speaks TCP and TLS besides UDP; the certificate is for this name. */
   readonly certificateFor?: string
+  /** The daemon reaches it through the relay, as through an address translator: what goes back to it goes the same way. */
+  readonly relayed?: boolean
 }
 
 /** Kamailio as registrar and record-routing proxy. */
@@ -42,6 +44,7 @@ export class Kamailio {
       ...(manners.sha256 ? ['-A', 'OFFER_SHA256'] : []),
       ...(manners.challengeRefer ? ['-A', 'CHALLENGE_REFER'] : []),
       ...(certificate === undefined ? [] : ['-A', 'STREAMS']),
+      ...(manners.relayed ? ['-A', 'RELAYED'] : []),
     ]
     const memory = ['-m', '32', '-M', '4', '-Y', this.#folder, '-P', join(this.#folder, 'pid')]
     const words = ['kamailio', '-DD', '-E', '-f', file, ...memory, ...definitions]
@@ -87,6 +90,7 @@ function configuration(place: Place, files: Certificate | undefined): string {
   )
   return readFileSync(TEMPLATE, 'utf8')
     .replaceAll('@ADDRESS@', ADDRESS[place])
+    .replaceAll('@RELAY@', ADDRESS.relay)
     .replaceAll('@DOMAIN@', DOMAIN)
     .replaceAll('@CERTIFICATE@', files?.certificate ?? '')
     .replaceAll('@KEY@', files?.key ?? '')

@@ -5,7 +5,7 @@ import { type Manner, PeerProcess } from './peer-process.js'
 import { until } from './until.js'
 
 /** Who has an address on the stage. */
-export const PLACES = ['upstream', 'transferor', 'caller', 'target', 'stranger'] as const
+export const PLACES = ['upstream', 'transferor', 'caller', 'target', 'stranger', 'relay'] as const
 export type Place = (typeof PLACES)[number]
 
 /** The addresses exist only inside of the namespaces: the stage has no way out. */
@@ -15,6 +15,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   caller: '10.77.0.3',
   target: '10.77.0.4',
   stranger: '10.77.0.5',
+  relay: '10.77.0.6',
 }
 
 const PREFIX = 'tfd'
@@ -26,9 +27,9 @@ let stages = 0
 /**
  * One network namespace for each place, joined by veth pairs to a bridge in a namespace of its own.
  *
- *     upstream  transferor  caller  target  stranger
- *        |          |         |       |        |
- *        `----------`------ br0 ------`--------'      tcpdump listens here
+ *     upstream  transferor  caller  target  stranger  (relay)
+ *        |          |         |       |        |         |
+ *        `----------`------ br0 ------`--------`---------'      tcpdump listens here
  */
 export class Network {
   readonly #name: string
@@ -53,10 +54,12 @@ export class Network {
     ip('netns', 'add', hub)
     ip('-n', hub, 'link', 'add', BRIDGE, 'type', 'bridge')
     ip('-n', hub, 'link', 'set', BRIDGE, 'up')
-    for (const place of PLACES) this.#join(place, hub)
+    for (const place of PLACES) if (place !== 'relay') this.join(place)
   }
 
-  #join(place: Place, hub: string): void {
+  /** Makes the place and its cable to the bridge; `relay` is made only where a test wants one. */
+  join(place: Place): void {
+    const hub = this.#namespace('hub')
     const home = this.#namespace(place)
     ip('netns', 'add', home)
     ip('-n', home, 'link', 'set', 'lo', 'up')

@@ -96,6 +96,9 @@ export class Sipp {
         ...addresses,
         ...words,
         '-nostdin',
+        // What comes a second time, or too early, is passed over: its sender repeats what it wants answered.
+        '-default_behaviors',
+        'all,-abortunexp',
         '-trace_err',
         '-error_file',
         join(home, 'errors'),

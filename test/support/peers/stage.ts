@@ -8,6 +8,7 @@ import type { Talker } from './directory.js'
 import { type ExchangeManners, Kamailio } from './kamailio.js'
 import { Network } from './network.js'
 import { Observer } from './observer.js'
+import { Relay } from './relay.js'
 import { Sipp } from './sipp.js'
 import { NotInTime } from './until.js'
 
@@ -66,6 +67,11 @@ export class Stage {
     return this.enter(new Sipp(this.network, join(this.folder, `sipp-${talker}`), talker))
   }
 
+  /** The relay between the daemon and the exchange. */
+  relay(): Relay {
+    return this.enter(new Relay(this.network, join(this.folder, 'relay')))
+  }
+
   /** The daemon under test. */
   daemon(): Daemon {
     return this.enter(new Daemon(this.network, join(this.folder, 'daemon')))
@@ -91,7 +97,7 @@ export class Stage {
       stage = await Stage.build(manners)
       await act(stage)
     } catch (fault) {
-      if (stage !== undefined) stage.#explain(fault)
+      console.error(stage?.told(fault))
       const { message, stack } = fault as Error
       t.fail(message, stack === undefined ? {} : { stack })
     } finally {
@@ -99,10 +105,12 @@ export class Stage {
     }
   }
 
-  #explain(fault: unknown): void {
+  /** What went wrong, with everything that helps to see why. */
+  told(fault: unknown): string {
     const detail = fault instanceof NotInTime ? fault.detail : this.observer.ladder()
     const heard = JSON.stringify(this.observer.hearing())
-    console.error(`${detail}\n${this.#actors.map((actor) => actor.report()).join('\n')}\n${heard}`)
+    const reports = this.#actors.map((actor) => actor.report())
+    return `${(fault as Error).message}\n${detail}\n${reports.join('\n')}\n${heard}`
   }
 
   async strike(): Promise<void> {
