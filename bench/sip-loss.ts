@@ -2,6 +2,7 @@
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import {
   playCells,
+  storiesOf,
   TRANSPORTS,
   type Transport,
   troublesOf,
@@ -33,10 +34,9 @@ const cellsOf = (transport: Transport): [Trouble, Story][] =>
   troublesOf(transport)
     .filter((trouble) => isWanted('TROUBLE', trouble))
     .flatMap((trouble) =>
-      STORIES.filter((story) => isWanted('STORY', story)).map((story): [Trouble, Story] => [
-        trouble,
-        story,
-      ]),
+      storiesOf(trouble)
+        .filter((story) => isWanted('STORY', story))
+        .map((story): [Trouble, Story] => [trouble, story]),
     )
 
 async function playAll(transport: Transport, verdicts: Verdict[]): Promise<void> {

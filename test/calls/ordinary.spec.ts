@@ -18,6 +18,11 @@ t.test('an ordinary phone', async (t) => {
     t.match(stage.heard, ['dial', 'ringback'])
     stage.hangUp()
     stage.network.pass(64_000)
+    t.same(
+      stage.traced,
+      ['progressed', 'media-negotiated', 'established', 'ended'],
+      'the log has what the session told, once each',
+    )
     t.equal(stage.leftovers, 0)
   })
 

@@ -57,6 +57,8 @@ export class Stage {
   readonly farTones: string[] = []
   /** What the phone wants to remember over a restart. */
   memory = ''
+  /** What its sessions told their calls. */
+  readonly traced: string[] = []
   /** How often the phone wanted its document anew. */
   fetches = 0
   #toneTurn = 0
@@ -252,6 +254,7 @@ export class Stage {
     if (effect.do === 'store-memory') this.memory = effect.text
     if (effect.do === 'play-far-tone') this.farTones.push(effect.tone.name)
     if (effect.do === 'stop-far-tone') this.farTones.push('silence')
+    if (effect.do === 'trace-call') this.traced.push(effect.told)
     if (effect.do === 'report') this.reports.push(effect.message)
     if (effect.do === 'send-digits') this.digitsSent.push(...effect.digits.reveal())
     if (effect.do === 'start-digit') this.digitsSent.push(effect.digit.reveal())

@@ -1,6 +1,6 @@
 import type { DaemonManner } from './daemon.js'
 import { DOMAIN } from './directory.js'
-import { playStory, type Story } from './loss-stories.js'
+import { playStory, STORIES, type Story } from './loss-stories.js'
 import { DATAGRAM_TROUBLES, STREAM_TROUBLES, type Trouble } from './relay-order.js'
 import { Stage } from './stage.js'
 
@@ -10,6 +10,10 @@ export type Transport = (typeof TRANSPORTS)[number]
 /** A stream loses, doubles and reorders nothing (RFC 3261 §18.1.1): it has troubles of its own. */
 export const troublesOf = (transport: Transport): readonly Trouble[] =>
   transport === 'udp' ? DATAGRAM_TROUBLES : STREAM_TROUBLES
+
+/** A call that is not transferred has no NOTIFY whose 200 could be lost. */
+export const storiesOf = (trouble: Trouble): readonly Story[] =>
+  trouble === '200 to NOTIFY lost' ? ['blind', 'attended'] : STORIES
 
 /** One cell of the matrix. */
 export interface Cell {

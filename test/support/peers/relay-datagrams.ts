@@ -17,7 +17,9 @@ type Fate = (passenger: Passenger, random: () => number) => readonly number[]
 
 const ARRIVES = [0]
 const LOST: readonly number[] = []
-const LONGEST_MS = 120
+/** Longer than T1, so that repetitions meet what they repeat. */
+const HELD_MS = 700
+const COIN = 0.5
 const LOSS = 0.2
 
 const FATES: Readonly<Record<DatagramTrouble, Fate>> = {
@@ -29,7 +31,7 @@ const FATES: Readonly<Record<DatagramTrouble, Fate>> = {
   'ACK lost': ({ isRequest, isFirst, method }) =>
     isRequest && isFirst && method === 'ACK' ? LOST : ARRIVES,
   doubled: () => [0, 0],
-  reordered: (_, random) => [random() * LONGEST_MS],
+  reordered: (_, random) => [random() < COIN ? HELD_MS : 0],
   'a fifth lost': (_, random) => (random() < LOSS ? LOST : ARRIVES),
 }
 
@@ -45,8 +47,8 @@ export class DatagramRelay {
   #fate: Fate = FATES.nothing
   #random = seeded(1)
   #seen = new Set<string>()
-  #sent = 0
-  #arrived = 0
+  /** By direction: the turn of the last datagram that came, and the last turn of those that went on. */
+  readonly #turns = { fromDaemon: { came: 0, left: 0 }, toDaemon: { came: 0, left: 0 } }
 
   constructor(addresses: RelayAddresses, did: (what: string) => void) {
     this.#addresses = addresses
@@ -81,27 +83,30 @@ export class DatagramRelay {
     const name = `${passenger.method} ${passenger.isRequest ? 'request' : 'response'}`
     if (copies.length === 0) this.#did(`lose ${name}`)
     if (copies.length > 1) this.#did(`double ${name}`)
-    this.#sent += 1
-    const turn = this.#sent
+    const turns = this.#turns[fromDaemon ? 'fromDaemon' : 'toDaemon']
+    turns.came += 1
+    const turn = turns.came
+    const leave = () => {
+      if (turn < turns.left) this.#did(`overtake ${name}`)
+      turns.left = Math.max(turn, turns.left)
+      send()
+    }
     for (const delay of copies) {
-      if (delay === 0) send()
-      else setTimeout(() => this.#arrive(turn, name, send), delay)
+      if (delay === 0) leave()
+      else setTimeout(leave, delay)
     }
   }
 
-  #arrive(turn: number, name: string, send: () => void): void {
-    if (turn < this.#arrived) this.#did(`overtake ${name}`)
-    this.#arrived = Math.max(turn, this.#arrived)
-    send()
-  }
-
-  /** A message is known by its topmost branch, its CSeq and its start line (RFC 3261 §17.1.3). */
+  /**
+   * A message is known by its Call-ID, its CSeq and its start line, and not by its branch: an ACK to a 2xx is passed on by a proxy
+   * without state, with a new branch each time (RFC 3261 §16.11).
+   */
   #know(bytes: Buffer, fromDaemon: boolean): Passenger {
     const text = bytes.toString('latin1')
     const start = text.slice(0, text.indexOf('\r\n'))
-    const branch = text.match(/^(?:via|v)[ \t]*:.*?branch=([^;,\r\s]+)/im)?.[1] ?? ''
+    const callId = text.match(/^(?:call-id|i)[ \t]*:[ \t]*(\S+)/im)?.[1] ?? ''
     const [, number = '', method = ''] = text.match(/^cseq[ \t]*:[ \t]*(\d+)[ \t]+(\w+)/im) ?? []
-    const key = `${fromDaemon} ${branch} ${number} ${method} ${start}`
+    const key = `${fromDaemon} ${callId} ${number} ${method} ${start}`
     const isFirst = !this.#seen.has(key)
     this.#seen.add(key)
     return { isRequest: !start.startsWith('SIP/2.0 '), method, isFirst, fromDaemon }

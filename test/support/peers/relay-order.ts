@@ -25,7 +25,7 @@ export const MEANING: Readonly<Record<Trouble, string>> = {
   'ACK lost': 'the first copy of each ACK is lost, both ways',
   doubled: 'every datagram comes twice',
   reordered:
-    'every datagram takes 0 to 120 ms, by a seeded number, so that they overtake each other',
+    'half of the datagrams, by a seeded coin, take 700 ms: what comes after overtakes them',
   'a fifth lost': 'each datagram is lost with the probability 0.2, by a seeded number',
   split: 'each byte in a segment of its own',
   joined: 'what comes within 100 ms arrives in one piece',

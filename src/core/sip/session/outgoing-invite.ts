@@ -6,6 +6,7 @@ import { type Dialog, dialogOfResponse } from '../dialog.js'
 import { buildRequest } from '../message/build.js'
 import { withCSeq } from '../message/edit.js'
 import {
+  header,
   type NameAddr,
   type SipRequest,
   type SipResponse,
@@ -28,6 +29,8 @@ export interface OutgoingInviteUser {
   refused(status: number, text: string, now: number): void
 }
 
+const MOST_FORKS = 32
+
 /** Nobody waits for what comes of this request. */
 const NOBODY: ClientTransactionUser = {
   responded: () => undefined,
@@ -43,6 +46,8 @@ export class OutgoingInvite implements ClientTransactionUser {
   /** Early dialogs by the peer's tag. */
   readonly early = new Map<string, Dialog>()
   readonly #earlyAnswers = new Map<string, Uint8Array>()
+  /** What each fork said last. */
+  readonly #said = new Map<string, SipResponse>()
   /** The ACK of each fork's 2xx. */
   readonly #acks = new Map<string, { readonly ack: SipRequest; readonly dialog: Dialog }>()
   readonly #means: SessionMeans
@@ -113,16 +118,25 @@ export class OutgoingInvite implements ClientTransactionUser {
     const body = sdpOf(response)
     const dialog = tag === undefined ? undefined : this.#remember(tag, response)
     if (dialog !== undefined && !this.#reliable.take(dialog, response, now)) return
+    if (this.#isRepeated(response)) return
     const media = body === undefined ? undefined : this.#negotiation.previewAnswer(body)
     const earlyMedia = media !== undefined && !isFault(media)
     if (earlyMedia && tag !== undefined && body !== undefined) this.#earlyAnswers.set(tag, body)
     this.#user.progressed(response, earlyMedia, now)
   }
 
+  /** The network may double a provisional response, the callee repeats it each minute (RFC 3261 §13.3.1.1): it is told once. */
+  #isRepeated(response: SipResponse): boolean {
+    const tag = tagOf(response.to) ?? ''
+    const last = this.#said.get(tag)
+    if (last !== undefined || this.#said.size < MOST_FORKS) this.#said.set(tag, response)
+    return last !== undefined && saysTheSame(last, response)
+  }
+
   /** An upstream that forks without end does not fill our memory. */
   #remember(tag: string, response: SipResponse): Dialog | undefined {
     const known = this.early.get(tag)
-    if (known !== undefined || this.early.size >= 32) return known
+    if (known !== undefined || this.early.size >= MOST_FORKS) return known
     const dialog = this.#dialogOf(response)
     if (dialog !== undefined) this.early.set(tag, dialog)
     return dialog
@@ -165,6 +179,15 @@ export class OutgoingInvite implements ClientTransactionUser {
     this.#acks.set(tag, { ack, dialog })
     this.#means.acknowledge(ack, hopOf(this.#means, dialog), now)
   }
+}
+
+function saysTheSame(one: SipResponse, other: SipResponse): boolean {
+  return (
+    one.status === other.status &&
+    header(one, 'RSeq') === header(other, 'RSeq') &&
+    one.body.length === other.body.length &&
+    one.body.every((byte, index) => byte === other.body[index])
+  )
 }
 
 /** What the first INVITE of a session says. */

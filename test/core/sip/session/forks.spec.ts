@@ -49,6 +49,26 @@ t.test('the first 2xx wins; the 2xx of another fork is acknowledged and ended', 
   t.equal(a.state, 'established')
 })
 
+t.test('a provisional response that comes again is told once, another one anew', async (t) => {
+  const { alice, stage, reacts, reply } = scripted()
+  reacts((message) => {
+    if (!isRequest(message, 'INVITE')) return
+    const ringing = { tag: 'f1', contact: CONTACT }
+    const early = { ...ringing, body: sdpText() }
+    for (const parts of [ringing, ringing, early, early]) reply(message, 180, parts)
+    reply(message, 183, early)
+    reply(message, 180, { tag: 'f2', contact: CONTACT })
+    reply(message, 180, early)
+  })
+  alice.agent.invite({ line: 1, target: 'bob', media: alice.media }, stage.now)
+  stage.run(1000)
+  const told = alice.heard.flatMap(({ event }) => (event.type === 'progressed' ? [event] : []))
+  t.same(
+    told.map(({ status, earlyMedia }) => `${status}${earlyMedia ? ' with speech' : ''}`),
+    ['180', '180 with speech', '183 with speech', '180', '180 with speech'],
+  )
+})
+
 t.test('a 2xx without a usable answer is acknowledged, ended, and fails with 488', async (t) => {
   for (const body of [
     undefined,
