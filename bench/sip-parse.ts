@@ -1,7 +1,6 @@
 /** What does it cost to read, check and write an INVITE of 895 bytes, beside sip, drachtio-sip, jssip and sip.js? */
 import { isFault } from '../src/core/fault.js'
-import { parseMessage } from '../src/core/sip/message/parser.js'
-import { checkSanity } from '../src/core/sip/message/sanity.js'
+import { readMessage } from '../src/core/sip/message/reader.js'
 import { serializeMessage } from '../src/core/sip/message/serializer.js'
 import {
   drachtioParser,
@@ -20,7 +19,8 @@ const SLICE_MS = 15
 const WARM_UP_MS = 400
 /** The best of so many: the rest belongs to the garbage collector and to the neighbours. */
 const HOSTILE_RUNS = 7
-const TARGETS = { shareOfFastest: 0.5, hostileWorstMs: 5 }
+/** At least twice as fast as `sip`, which does the most of the others; faster than each of them. */
+const TARGETS = { shareOfSip: 0.5, shareOfFastest: 0.99, hostileWorstMs: 5 }
 
 interface Subject {
   readonly name: string
@@ -52,8 +52,8 @@ async function main(): Promise<void> {
 
 function ourselves(bytes: Uint8Array): Subject {
   const read = () => {
-    const message = parseMessage(bytes)
-    if (isFault(message) || checkSanity(message) !== undefined) throw new Error('Refused')
+    const message = readMessage(bytes)
+    if (isFault(message)) throw new Error('Refused')
     return message
   }
   const does =
@@ -72,19 +72,27 @@ function stranger({ name, does, parse, write }: ForeignParser, bytes: Buffer): S
   return { name, does, run, parse: read, nsEach: [], parseNsEach: [] }
 }
 
-/** Nanoseconds for one run, over at least so many milliseconds. */
+/**
+ * Nanoseconds for one run, over at least so many milliseconds: of the processor's time, all threads of this process
+ * together (the garbage collector's too), so that what the neighbours take is in no figure.
+ */
 function timed(run: () => unknown, forMs: number): number {
-  const start = performance.now()
+  const start = processorMs()
   let count = 0
   let spent = 0
   let sum = 0
   while (spent < forMs) {
     for (let i = 0; i < 10; i++) sum += run() === undefined ? 1 : 0
     count += 10
-    spent = performance.now() - start
+    spent = processorMs() - start
   }
   if (sum > 0) throw new Error('Nothing came out')
   return (spent * 1e6) / count
+}
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 /** The dearest message of the hostile set in milliseconds. */
@@ -93,13 +101,10 @@ function hostile(): { readonly name: string; readonly ms: number } {
   for (const [name, bytes] of hostileMessages()) {
     let best = Infinity
     for (let i = 0; i < HOSTILE_RUNS; i++) {
-      const start = performance.now()
-      const message = parseMessage(bytes)
-      if (!isFault(message)) {
-        checkSanity(message)
-        serializeMessage(message)
-      }
-      best = Math.min(best, performance.now() - start)
+      const start = processorMs()
+      const message = readMessage(bytes)
+      if (!isFault(message)) serializeMessage(message)
+      best = Math.min(best, processorMs() - start)
     }
     if (best > worst.ms) worst = { name, ms: best }
   }
@@ -114,7 +119,9 @@ function report(
   const µs = (values: readonly number[]) => median(values) / 1000
   const [own, ...others] = subjects
   const ours = µs(own?.nsEach ?? [])
-  console.log(`an INVITE of ${bytes} bytes; medians of ${own?.nsEach.length} rounds in turn, µs`)
+  console.log(
+    `an INVITE of ${bytes} bytes; medians of ${own?.nsEach.length} rounds in turn, µs of processor time`,
+  )
   printTable(
     ['', 'bytes → bytes', 'its reading', 'times ours'],
     subjects.map(({ name, nsEach, parseNsEach }) => [
@@ -129,6 +136,7 @@ function report(
   const figures: Record<string, number> = { oursUs: round(ours) }
   for (const { name, nsEach } of others) figures[`${name}Us`] = round(µs(nsEach))
   const fastest = Math.min(...others.map(({ nsEach }) => µs(nsEach)))
+  figures.shareOfSip = round(ours / Number(figures.sipUs), 3)
   figures.shareOfFastest = round(ours / fastest, 3)
   figures.timesFastest = round(fastest / ours)
   figures.hostileWorstMs = round(worst.ms)

@@ -13,7 +13,7 @@ import { type Endpoint, sameEndpoint } from './endpoint.js'
 import { admit } from './message/admission.js'
 import { buildResponse } from './message/build.js'
 import { type Header, type SipRequest, type SipResponse, tagOf } from './message/message.js'
-import { parseMessage } from './message/parser.js'
+import { readMessage } from './message/reader.js'
 import { serializeMessage } from './message/serializer.js'
 import { contentType } from './message/tokens.js'
 import { ALLOWED_METHODS, EXTENSIONS, SDP } from './session/capabilities.js'
@@ -128,7 +128,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
 
   receive(bytes: Uint8Array, source: Endpoint, now: number): void {
     if (!this.#gate.admits(source, now)) return
-    const message = parseMessage(bytes)
+    const message = readMessage(bytes)
     if (isFault(message)) {
       if (message.request !== undefined)
         this.#refuseUnparsed(message.request, message.status, source, now)

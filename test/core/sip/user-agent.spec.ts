@@ -37,6 +37,9 @@ const METHODS = [
   'DANCE',
 ]
 
+/** Without it a REFER is no REFER (RFC 3515 §2.4.2), and is answered 400. */
+const REFER_TO = { name: 'Refer-To', value: '<sip:c@example.com>' }
+
 t.test('a stranger hears nothing, and rings nothing', async (t) => {
   const { alice, stage } = twoPhones()
   for (const method of METHODS) {
@@ -77,7 +80,7 @@ t.test('what the upstream may ask outside of a dialog', async (t) => {
     ['DANCE', 501],
   ]
   for (const [method, status] of expected) {
-    request({ method, callId: method })
+    request({ method, callId: method, ...(method === 'REFER' ? { headers: [REFER_TO] } : {}) })
     stage.run(10)
     t.same(statuses(method), [status], method)
   }
@@ -91,7 +94,8 @@ t.test('inside a dialog REFER and MESSAGE are refused, OPTIONS and INFO served',
   void a
   const statuses: number[] = []
   for (const method of ['OPTIONS', 'INFO', 'REFER', 'MESSAGE', 'DANCE']) {
-    b.request(method, {}, stage.now, (status) => statuses.push(status))
+    const parts = method === 'REFER' ? { headers: [REFER_TO] } : {}
+    b.request(method, parts, stage.now, (status) => statuses.push(status))
     stage.run(20)
   }
   t.same(statuses, [200, 200, 603, 405, 501])

@@ -79,7 +79,7 @@ export const CLOSING_BRACKET = 0x5d
 
 export const isIn = (set: number, code: number): boolean => ((CODES[code] as number) & set) !== 0
 
-export const isSpace = (code: number): boolean => code === SPACE || code === TAB
+export const isSpace = (code: number): boolean => code <= SPACE && (code === SPACE || code === TAB)
 
 /** The code at `i`; 0 from `to` on. */
 export const codeAt = (source: Source, i: number, to: number): number =>
@@ -103,7 +103,11 @@ export function isAll(set: number, text: string): boolean {
 }
 
 /** The first index of neither space nor tab. */
-export function skipSpace(source: Source, from: number, to: number): number {
+export const skipSpace = (source: Source, from: number, to: number): number =>
+  from < to && isSpace(source.codes[from] as number) ? endOfSpace(source, from + 1, to) : from
+
+/** Rarely called: there is one space at most in most places, so that the loop is no part of the callers. */
+function endOfSpace(source: Source, from: number, to: number): number {
   const { codes } = source
   let i = from
   while (i < to && isSpace(codes[i] as number)) i++

@@ -22,14 +22,9 @@ const percent = (byte: number): string => `%${HEX_DIGITS[byte >> 4]}${HEX_DIGITS
 
 /** The part with each %HH as its byte, read as UTF-8. A `%` without two hex digits stays. */
 export function unescapeText(source: Source, from: number, to: number): string {
-  const { codes } = source
-  for (let i = from; i < to; i++) {
-    if ((codes[i] as number) === PERCENT) {
-      const part = source.text.slice(from, to)
-      return unescapeAscii(part) ?? unescapeBytes(part)
-    }
-  }
-  return source.text.slice(from, to)
+  const part = source.text.slice(from, to)
+  if (!source.hasPercent || part.indexOf('%') < 0) return part
+  return unescapeAscii(part) ?? unescapeBytes(part)
 }
 
 /** The common case, where nothing but ASCII is meant; undefined otherwise. */

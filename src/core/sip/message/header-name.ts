@@ -1,4 +1,4 @@
-import { isHere, type Source } from './source.js'
+import { isHere, type Source, type Word, wordOf } from './source.js'
 
 /** The names of header fields: their one spelling here, and what the parser must know of each. */
 
@@ -24,6 +24,10 @@ export type HeaderKind =
 
 export interface HeaderForm {
   readonly name: string
+  /** The name and its colon, as most lines begin with it. */
+  readonly field: Word
+  /** What a line of ours begins with, after the line break that ends the one before. */
+  readonly opening: string
   readonly kind: HeaderKind
   /** A comma separates elements (RFC 3261 §7.3.1). */
   readonly list: boolean
@@ -131,8 +135,17 @@ const COMPACT: Readonly<Record<string, string>> = {
 /** By the canonical spelling and by the one in lower case. */
 const FORMS = new Map<string, HeaderForm>()
 
+const formOf = (name: string, kind: HeaderKind, list: boolean, once: number): HeaderForm => ({
+  name,
+  field: wordOf(`${name}:`),
+  opening: `\r\n${name}: `,
+  kind,
+  list,
+  once,
+})
+
 function know(name: string, kind: HeaderKind, list: boolean, once: number): void {
-  const form = { name, kind, list, once }
+  const form = formOf(name, kind, list, once)
   FORMS.set(name, form).set(name.toLowerCase(), form)
 }
 
@@ -146,29 +159,29 @@ ONCE.forEach((name, bit) => {
   know(name, 'text', false, 1 << (ONCE_OF_KIND.length + bit))
 })
 for (const [compact, name] of Object.entries(COMPACT)) {
-  const form = FORMS.get(name) ?? { name, kind: 'text', list: false, once: 0 }
+  const form = FORMS.get(name) ?? formOf(name, 'text', false, 0)
   FORMS.set(compact, form).set(compact.toUpperCase(), form)
 }
 
-/** The known forms by the length and the first letter of their names, for `formIn`. */
-const BY_LENGTH_AND_LETTER: (HeaderForm[] | undefined)[] = []
-const placeOf = (length: number, firstCode: number): number => (length << 5) | (firstCode & 31)
+/** The known forms by the first and the third letter of what their lines begin with, for `formAt`. */
+const BY_LETTERS: (HeaderForm[] | undefined)[] = []
+const placeOf = (first: number, third: number): number => ((first & 31) << 5) | (third & 31)
 
 for (const form of new Set(FORMS.values())) {
-  const place = placeOf(form.name.length, form.name.charCodeAt(0))
-  BY_LENGTH_AND_LETTER[place] = [...(BY_LENGTH_AND_LETTER[place] ?? []), form]
+  const place = placeOf(form.field.codes[0] as number, form.field.codes[2] as number)
+  BY_LETTERS[place] = [...(BY_LETTERS[place] ?? []), form]
 }
 
 /**
- * The form of the name between the two indices. A name in its usual spelling is recognized where it
- * stands, without being cut out and hashed.
+ * The form of the header that begins at the index, if its name stands there in the usual spelling with the
+ * colon right behind: it is recognized where it stands, without being scanned, cut out and hashed.
  */
-export function formIn(source: Source, from: number, to: number): HeaderForm {
-  const candidates = BY_LENGTH_AND_LETTER[placeOf(to - from, source.codes[from] as number)]
-  if (candidates !== undefined) {
-    for (const form of candidates) if (isHere(form.name, source, from)) return form
-  }
-  return headerForm(source.text.slice(from, to))
+export function formAt(source: Source, from: number): HeaderForm | undefined {
+  const { codes } = source
+  const candidates = BY_LETTERS[placeOf(codes[from] as number, codes[from + 2] as number)]
+  if (candidates === undefined) return undefined
+  for (const form of candidates) if (isHere(form.field, source, from)) return form
+  return undefined
 }
 
 /** What is known of a header by any spelling of its name (RFC 3261 §7.3.1: case does not matter). */
@@ -176,18 +189,16 @@ export function headerForm(name: string): HeaderForm {
   return FORMS.get(name) ?? FORMS.get(name.toLowerCase()) ?? textForm(name)
 }
 
-const textForm = (name: string): HeaderForm => ({
-  name: capitalized(name),
-  kind: 'text',
-  list: false,
-  once: 0,
-})
+const textForm = (name: string): HeaderForm => formOf(capitalized(name), 'text', false, 0)
 
 /** `x-foo-bar` as `X-Foo-Bar`. */
 function capitalized(name: string): string {
   const words = name.toLowerCase().split('-')
   return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('-')
 }
+
+/** The line break, the name as it is spelt here, the colon and a space: of known names a text that is there already. */
+export const openingOf = (name: string): string => FORMS.get(name)?.opening ?? `\r\n${name}: `
 
 /** The one spelling of a header's name that this program uses; compact forms are expanded. */
 export const canonicalName = (name: string): string => headerForm(name).name

@@ -1,5 +1,5 @@
 import { lower } from './characters.js'
-import { isHere, type Source } from './source.js'
+import { isHere, type Source, type Word, wordOf } from './source.js'
 
 /** The names that nearly every message has: recognized in place, they cost no new text and no hash. */
 const COMMON = [
@@ -15,12 +15,19 @@ const COMMON = [
   'q',
 ]
 
-const BY_LENGTH: (readonly string[])[] = Array.from({ length: 10 }, (_, length) =>
-  COMMON.filter((name) => name.length === length),
+interface Known {
+  readonly name: string
+  readonly word: Word
+}
+
+const BY_LENGTH: (readonly Known[])[] = Array.from({ length: 10 }, (_, length) =>
+  COMMON.filter((name) => name.length === length).map((name) => ({ name, word: wordOf(name) })),
 )
 
 /** The name of a parameter between the two indices, in lower case. */
 export function nameIn(source: Source, from: number, to: number): string {
-  for (const name of BY_LENGTH[to - from] ?? []) if (isHere(name, source, from)) return name
+  for (const { name, word } of BY_LENGTH[to - from] ?? []) {
+    if (isHere(word, source, from)) return name
+  }
   return lower(source, from, to)
 }

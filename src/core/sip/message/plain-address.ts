@@ -11,8 +11,10 @@ import {
 } from './characters.js'
 import { endOfEscaped } from './escape.js'
 import { endOfHost, endOfPort } from './host.js'
-import { isHere, type Source } from './source.js'
+import { isHere, type Source, wordOf } from './source.js'
 import { endOfUserInfo } from './uri.js'
+
+const SIP = wordOf('sip:')
 
 /**
  * Is the part `<sip:user@host:port;name=value>` and nothing else, the shape of nearly every Contact and
@@ -22,7 +24,7 @@ import { endOfUserInfo } from './uri.js'
  */
 export function isPlainAddress(source: Source, from: number, to: number): boolean {
   const isEnclosed = codeAt(source, from, to) === LESS && source.codes[to - 1] === GREATER
-  if (!isEnclosed || !isHere('sip:', source, from + 1)) return false
+  if (!isEnclosed || !isHere(SIP, source, from + 1)) return false
   const start = from + 5
   const last = to - 1
   const userEnd = endOfEscaped(USER_READ, source, start, last)

@@ -1,5 +1,6 @@
+import { openingOf } from './header-name.js'
 import type { SipMessage } from './message.js'
-import { encodeText } from './text.js'
+import { encodeMessage } from './text.js'
 
 export { buildRequest, buildResponse, type RequestParts, type ResponseParts } from './build.js'
 
@@ -9,46 +10,36 @@ export { buildRequest, buildResponse, type RequestParts, type ResponseParts } fr
  */
 export function serializeMessage(message: SipMessage): Uint8Array {
   const { headers, body } = message
-  const length = `Content-Length: ${body.length}\r\n`
   let text = startLine(message)
   let lines = 2
   let hasLength = false
   for (const { name, value } of headers) {
-    if (name === 'Content-Length' && hasLength) continue
-    text += name === 'Content-Length' ? length : `${name}: ${value}\r\n`
-    if (name === 'Content-Length') hasLength = true
+    if (name === 'Content-Length') {
+      if (hasLength) continue
+      hasLength = true
+      text += `${openingOf(name)}${body.length}`
+    } else text = text + openingOf(name) + value
     lines++
   }
   if (!hasLength) {
-    text += length
+    text += `${openingOf('Content-Length')}${body.length}`
     lines++
   }
-  const bytes = withBody(`${text}\r\n`, body)
+  text += '\r\n\r\n'
   // A line break inside a value would let it write headers of its own.
-  return countBreaks(bytes, bytes.length - body.length) === 2 * lines
-    ? bytes
+  return countOf('\n', text) === lines && countOf('\r', text) === lines
+    ? encodeMessage(text, body)
     : serializeMessage(withoutBreaks(message))
 }
 
 const startLine = (message: SipMessage): string =>
   message.kind === 'request'
-    ? `${message.method} ${message.requestUri} SIP/2.0\r\n`
-    : `SIP/2.0 ${message.status} ${message.reason}\r\n`
+    ? `${message.method} ${message.requestUri} SIP/2.0`
+    : `SIP/2.0 ${message.status} ${message.reason}`
 
-/** The body takes the place of as many spaces, which saves allocating its bytes twice. */
-function withBody(head: string, body: Uint8Array): Uint8Array {
-  const bytes = encodeText(head + ' '.repeat(body.length))
-  bytes.set(body, bytes.length - body.length)
-  return bytes
-}
-
-/** How many CR and LF there are before the index. */
-function countBreaks(bytes: Uint8Array, to: number): number {
+function countOf(character: string, text: string): number {
   let count = 0
-  for (let i = 0; i < to; i++) {
-    const byte = bytes[i] as number
-    if (byte <= 13 && (byte === 13 || byte === 10)) count++
-  }
+  for (let i = text.indexOf(character); i >= 0; i = text.indexOf(character, i + 1)) count++
   return count
 }
 

@@ -45,7 +45,8 @@ export const readStartLine = (source: Source, to: number): RequestLine | StatusL
 function readRequestLine(source: Source, to: number): RequestLine {
   const { text } = source
   const methodEnd = endOf(TOKEN, source, 0, to)
-  const last = text.lastIndexOf(' ', to - 1)
+  const isOurs = text.startsWith(' SIP/2.0', to - VERSION.length - 1)
+  const last = isOurs ? to - VERSION.length - 1 : text.lastIndexOf(' ', to - 1)
   const method = text.slice(0, methodEnd)
   const requestUri = text.slice(methodEnd + 1, Math.max(last, methodEnd + 1))
   const broken = (what: string, status = 400): RequestLine => {
@@ -54,7 +55,7 @@ function readRequestLine(source: Source, to: number): RequestLine {
   if (methodEnd === 0 || codeAt(source, methodEnd, to) !== SPACE || last <= methodEnd) {
     return broken('Request line that is none')
   }
-  if (!text.startsWith('SIP/2.0', last + 1) || to !== last + 8) {
+  if (!isOurs) {
     const version = versionFault(text.slice(last + 1, to))
     if (version !== undefined) return broken(version.fault, version.status)
   }

@@ -24,7 +24,7 @@ import { endOfHost, endOfPort, portIn } from './host.js'
 import type { Uri } from './message.js'
 import { nameIn } from './parameter-name.js'
 import { NO_PARAMETERS } from './parameters.js'
-import { type Source, sourceOf } from './source.js'
+import { isHere, type Source, sourceOf, wordOf } from './source.js'
 
 export { uriEquals } from './uri-equality.js'
 export { formatUri } from './uri-format.js'
@@ -38,8 +38,11 @@ export function parseUri(text: string): Uri | Fault {
   return typeof uri === 'string' ? fault(uri) : uri
 }
 
+const SIP = wordOf('sip:')
+
 /** The URI between the two indices, or what is wrong with it. */
 export function readUri(source: Source, from: number, to: number): Uri | string {
+  if (isHere(SIP, source, from)) return sipUri('sip', source, from + 4, to)
   const colon = endOf(SCHEME, source, from, to)
   if (colon === from || codeAt(source, colon, to) !== COLON) return 'URI without a scheme'
   const scheme = lower(source, from, colon)
@@ -78,40 +81,47 @@ function withTail(
   const portEnd = endOfPort(source, from, to)
   if (portEnd < 0) return 'URI with a port that is no number up to 65535'
   const port = portIn(source, from, portEnd)
-  const question = find(QUESTION, source, portEnd, to)
-  const parameters = uriParameters(source, portEnd, question)
-  if (parameters === undefined) return 'URI with an unreadable parameter'
-  const headers = question === to ? NO_PARAMETERS : uriHeaders(source, question + 1, to)
+  const parameters = parametersAt(source, portEnd, to)
+  const end = readUriParameters(source, portEnd, to, parameters)
+  if (end < to && codeAt(source, end, to) !== QUESTION) return 'URI with an unreadable parameter'
+  const headers = end === to ? NO_PARAMETERS : uriHeaders(source, end + 1, to)
   if (headers === undefined) return 'URI with an unreadable header'
   return { scheme, user, host, port, parameters, headers }
 }
 
-/** `;name=value;flag`. Of two with one name the last counts. */
-function uriParameters(source: Source, from: number, to: number): Uri['parameters'] | undefined {
-  if (from === to) return NO_PARAMETERS
-  const parameters = new Map<string, string>()
+/** A map to fill where a parameter begins; most URIs have none and need none. */
+const parametersAt = (source: Source, from: number, to: number): Map<string, string> =>
+  codeAt(source, from, to) === SEMICOLON ? new Map() : NOTHING_READ
+
+/** Nothing is ever put into it. */
+const NOTHING_READ = new Map<string, string>()
+
+/**
+ * Reads `;name=value;flag` into the map. Of two with one name the last counts.
+ * @returns the first index where no further parameter begins
+ */
+function readUriParameters(
+  source: Source,
+  from: number,
+  to: number,
+  into: Map<string, string>,
+): number {
   let i = from
-  while (i < to) {
-    if ((source.codes[i] as number) !== SEMICOLON) return undefined
-    const nameStart = i + 1
-    i = endOfEscaped(URI_NAME, source, nameStart, to)
-    if (i === nameStart) return undefined
-    const name = uriName(source, nameStart, i)
-    let value = ''
-    if (codeAt(source, i, to) === EQUALS) {
-      const valueStart = i + 1
-      i = endOfEscaped(URI_PARAMETER, source, valueStart, to)
-      value = unescapeText(source, valueStart, i)
-    }
-    parameters.set(name, value)
+  while (codeAt(source, i, to) === SEMICOLON) {
+    const nameEnd = endOfEscaped(URI_NAME, source, i + 1, to)
+    if (nameEnd === i + 1) return i
+    const name = uriName(source, i + 1, nameEnd)
+    const hasValue = codeAt(source, nameEnd, to) === EQUALS
+    i = hasValue ? endOfEscaped(URI_PARAMETER, source, nameEnd + 1, to) : nameEnd
+    into.set(name, hasValue ? unescapeText(source, nameEnd + 1, i) : '')
   }
-  return parameters
+  return i
 }
 
 const uriName = (source: Source, from: number, to: number): string =>
-  find(PERCENT, source, from, to) === to
-    ? nameIn(source, from, to)
-    : unescapeText(source, from, to).toLowerCase()
+  source.hasPercent && find(PERCENT, source, from, to) < to
+    ? unescapeText(source, from, to).toLowerCase()
+    : nameIn(source, from, to)
 
 /** `name=value&name=value` after the question mark. */
 function uriHeaders(source: Source, from: number, to: number): Uri['headers'] | undefined {
@@ -138,8 +148,8 @@ function telUri(source: Source, from: number, to: number): Uri | string {
     return 'tel URI without a number'
   }
   const user = unescapeText(source, from, end)
-  const parameters = uriParameters(source, end, to)
-  if (parameters === undefined) return 'URI with an unreadable parameter'
+  const parameters = parametersAt(source, end, to)
+  if (readUriParameters(source, end, to, parameters) < to) return 'URI with an unreadable parameter'
   return { scheme: 'tel', user, host: '', port: undefined, parameters, headers: NO_PARAMETERS }
 }
 

@@ -3,7 +3,7 @@ import { codeAt, endOf, SLASH, skipSpace, TOKEN } from './characters.js'
 import { endOfHost, endOfPort, portIn } from './host.js'
 import type { Via } from './message.js'
 import { formatParameters, NO_PARAMETERS, scanParameters } from './parameters.js'
-import { type Source, sourceOf } from './source.js'
+import { isHere, type Source, sourceOf, wordOf } from './source.js'
 
 /** Via (RFC 3261 §20.42): sent-protocol, sent-by, parameters. */
 export function parseVia(text: string): Via | Fault {
@@ -21,11 +21,13 @@ export interface ViaReading {
   readonly problem: string | undefined
 }
 
+const SIP_UDP = wordOf('SIP/2.0/UDP ')
+
 export function readVia(source: Source, from: number, to: number): ViaReading {
-  const isUdp = source.text.startsWith('SIP/2.0/UDP ', from)
+  const isUdp = isHere(SIP_UDP, source, from)
   const protocol = isUdp ? UDP : readProtocol(source, from, to)
   if (protocol === undefined) return unreadable('Via without a sent-protocol')
-  const hostStart = skipSpace(source, isUdp ? from + 12 : protocol.next, to)
+  const hostStart = skipSpace(source, isUdp ? from + SIP_UDP.length : protocol.next, to)
   const hostEnd = endOfHost(source, hostStart, to)
   if (hostEnd < 0) return unreadable('Via without a readable host')
   // Spaces may stand around the colon of sent-by.
