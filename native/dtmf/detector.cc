@@ -60,6 +60,7 @@ constexpr size_t kMaxEvents = 2 * (DtmfDetector::kMaxPushSamples / (kHopSamples 
 }  // namespace
 
 struct DtmfDetector::State {
+  const dtmf::Kernel* kernel = nullptr;
   std::array<int16_t, kHopSamples> partial{};
   size_t partial_samples = 0;
   dtmf::SampleHistory line, notched;
@@ -105,7 +106,8 @@ void DtmfDetector::State::TakeHop() {
   partial_samples = 0;
   line.Append(partial);
   const int16_t* newest = line.Last(kHopSamples).data();
-  hops.Append({{}, dtmf::HopEnergy(newest), dtmf::HopDifferenceEnergy(newest)});
+  const dtmf::HopEnergies energies = kernel->energies(newest);
+  hops.Append({{}, static_cast<float>(energies.energy), static_cast<float>(energies.difference)});
   Filter();
   if (quiet_hops > kQuietHops && !digit.pair) return screen.Clear();
   screen.Step(hops, steady_low_tone.on(), Echoing().pair);
@@ -135,7 +137,7 @@ void DtmfDetector::State::Filter() {
   dtmf::Hop& hop = hops.Newest();
   const bool quiet = hop.energy < dtmf::kQuietHopEnergy;
   quiet_hops = quiet ? std::min(quiet_hops + 1, kQuietHops + 1) : 0;
-  if (!quiet) hop.spectrum = dtmf::FilterHop(heard, hops.count() - 1);
+  if (!quiet) hop.spectrum = dtmf::FilterHop(*kernel, heard, hops.count() - 1);
 }
 
 void DtmfDetector::State::FollowDigit() {
@@ -239,7 +241,9 @@ std::optional<int64_t> DtmfDetector::State::Suspected() const {
   return StartOf(plateau);
 }
 
-DtmfDetector::DtmfDetector() : state_(std::make_unique<State>()) {}
+DtmfDetector::DtmfDetector(const dtmf::Kernel& kernel) : state_(std::make_unique<State>()) {
+  state_->kernel = &kernel;
+}
 DtmfDetector::~DtmfDetector() = default;
 
 std::span<const DigitEvent> DtmfDetector::Push(std::span<const int16_t> samples) {
@@ -273,6 +277,7 @@ int64_t DtmfDetector::position() const {
 
 void DtmfDetector::Reset() {
   State fresh;
+  fresh.kernel = state_->kernel;
   fresh.observer = state_->observer;
   fresh.observer_context = state_->observer_context;
   *state_ = fresh;

@@ -22,6 +22,7 @@
 #include <optional>
 #include <span>
 
+#include "dtmf/kernel.h"
 #include "dtmf/trial.h"
 
 namespace transferd {
@@ -49,7 +50,8 @@ class DtmfDetector {
   // Longest span that Push() takes at once (128 ms). Longer input is pushed in pieces.
   static constexpr size_t kMaxPushSamples = 1024;
 
-  DtmfDetector();
+  // Any of dtmf::Kernels() gives the same events.
+  explicit DtmfDetector(const dtmf::Kernel& kernel = dtmf::FastestKernel());
   ~DtmfDetector();
   DtmfDetector(const DtmfDetector&) = delete;
   DtmfDetector& operator=(const DtmfDetector&) = delete;

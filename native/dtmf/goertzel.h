@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 
+#include "dtmf/kernel.h"
 #include "dtmf/limits.h"
 
 namespace transferd::dtmf {
@@ -25,20 +26,17 @@ struct alignas(32) HopSpectrum {
   }
 };
 
-// Filters one hop of kHopSamples; `hop_number` counts hops from the start of the stream.
-HopSpectrum FilterHop(const int16_t* hop, int64_t hop_number);
+// Filters one hop of kHopSamples with the kernel; `hop_number` counts hops from the start of the stream.
+HopSpectrum FilterHop(const Kernel& kernel, const int16_t* hop, int64_t hop_number);
 
-// Sum of squares of a hop.
-float HopEnergy(const int16_t* hop);
+// Sums of hop[n] cos(w n) and -hop[n] sin(w n), all tones.
+struct GoertzelSums {
+  std::array<double, kTones> cosine{};
+  std::array<double, kTones> sine{};
+};
 
-// Sum of squares of the differences between neighbours; reads the sample before the hop too. For a sinusoid of angular
-// frequency w this is its energy times 4 sin^2(w/2): a cheap measure of how low the sound lies.
-float HopDifferenceEnergy(const int16_t* hop);
-
-// The kernel: sums of hop[n] times kTableScale times cos and -sin, all tones. The portable one; a vector kernel
-// replaces it behind this signature.
-inline constexpr int kTableScale = 1000;  // 32 * 32768 * 1000 still fits 31 bits
-void CorrelateHop(const int16_t* hop, std::array<int32_t, kTones>& cosine, std::array<int32_t, kTones>& sine);
+// The same bins by Goertzel's recursion, a sample at a time: what every kernel is held against.
+GoertzelSums GoertzelRecursion(const int16_t* hop);
 
 }  // namespace transferd::dtmf
 
