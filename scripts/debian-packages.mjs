@@ -64,6 +64,19 @@ const peers = [
     ],
     why: 'the sound library that the engine loads',
   },
+  {
+    name: 'libasound2-dev',
+    present: ['/usr/include/alsa/pcm_external.h'],
+    why: 'the sound card of the tests is a plug-in for it',
+  },
+  {
+    name: 'libspeexdsp1',
+    present: [
+      '/usr/lib/x86_64-linux-gnu/libspeexdsp.so.1',
+      '/usr/lib/aarch64-linux-gnu/libspeexdsp.so.1',
+    ],
+    why: 'resampler and echo canceller, which the engine loads where a sound card needs them',
+  },
 ]
 
 export const debianPackages = {

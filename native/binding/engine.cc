@@ -50,6 +50,7 @@ class MediaEngine : public Napi::ObjectWrap<MediaEngine> {
   void Stop(const Napi::CallbackInfo& info);
   Napi::Value Status(const Napi::CallbackInfo& info);
   Napi::Value Statistics(const Napi::CallbackInfo& info);
+  Napi::Value SoundStatistics(const Napi::CallbackInfo& info);
   void Connect(const Napi::CallbackInfo& info);
   void OpenStream(const Napi::CallbackInfo& info);
   void SetInbandDigits(const Napi::CallbackInfo& info);
@@ -144,6 +145,10 @@ Napi::Value MediaEngine::Statistics(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&] { return WriteStatistics(info.Env(), engine_.Statistics(Stream(info))); });
 }
 
+Napi::Value MediaEngine::SoundStatistics(const Napi::CallbackInfo& info) {
+  return Guard(info.Env(), [&] { return WriteSoundStatistics(info.Env(), engine_.SoundOf(Port(info))); });
+}
+
 void MediaEngine::Connect(const Napi::CallbackInfo& info) {
   if (!info[1].IsArray()) throw Napi::TypeError::New(info.Env(), "streams must be an array of numbers");
   const auto array = info[1].As<Napi::Array>();
@@ -203,7 +208,8 @@ Napi::Function MediaEngine::Define(Napi::Env env) {
        InstanceMethod<&Self::Do<&Self::SendDigits>>("sendDigits"),
        InstanceMethod<&Self::Do<&Self::StartDigit>>("startDigit"),
        InstanceMethod<&Self::Do<&Self::StopDigit>>("stopDigit"),
-       InstanceMethod<&Self::Statistics>("statistics")});
+       InstanceMethod<&Self::Statistics>("statistics"),
+       InstanceMethod<&Self::SoundStatistics>("soundStatistics")});
 }
 
 }  // namespace

@@ -211,4 +211,18 @@ Napi::Object WriteStatistics(Napi::Env env, const StreamStatistics& statistics) 
   return object;
 }
 
+Napi::Object WriteSoundStatistics(Napi::Env env, const sound::SoundStatistics& statistics) {
+  const auto write = [env](const sound::HalfStatistics& half) {
+    auto object = Napi::Object::New(env);
+    object.Set("xruns", static_cast<double>(half.xruns));
+    object.Set("driftPpm", half.drift_ppm);
+    object.Set("delayMs", half.delay_ms);
+    return object;
+  };
+  auto object = Napi::Object::New(env);
+  object.Set("capture", write(statistics.capture));
+  object.Set("playback", write(statistics.playback));
+  return object;
+}
+
 }  // namespace transferd

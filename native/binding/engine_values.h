@@ -33,6 +33,7 @@ std::unique_ptr<ToneScore> ReadToneScore(const Napi::Value& value);
 
 Napi::Object WriteEvent(Napi::Env env, const Event& event);
 Napi::Object WriteStatistics(Napi::Env env, const StreamStatistics& statistics);
+Napi::Object WriteSoundStatistics(Napi::Env env, const sound::SoundStatistics& statistics);
 
 }  // namespace transferd
 

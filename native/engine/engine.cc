@@ -15,6 +15,10 @@ constexpr int kShortestDigitMs = 40;  // ITU-T Q.24: what every receiver must ac
 
 int Ticks(int ms) { return (ms + kFrameMs - 1) / kFrameMs; }
 
+void RequirePort(int port) {
+  if (port < 0 || port >= Mixer::kPorts) throw std::out_of_range("A port is a number from 0 to 63");
+}
+
 void RequireDigit(char digit) {
   // Which character it was is not said: digits are private.
   if (rtp::EventOfDigit(digit) < 0) throw std::invalid_argument("A digit to send is one of 0-9, *, # and A-D");
@@ -38,7 +42,7 @@ void Engine::Stop() {
   while (const auto command = commands_.Pop()) mixer_.Apply(*command);
   mixer_.Clear();
   caretaker_.Stop();
-  ports_.fill(false);
+  ports_.fill(nullptr);
   streams_.fill(nullptr);
   for (int stream = 0; stream < Mixer::kStreams; stream++) ForgetKeys(stream);
 }
@@ -70,10 +74,10 @@ Engine::Status Engine::status() {
 }
 
 void Engine::EnsurePort(int port) {
-  if (port < 0 || port >= Mixer::kPorts) throw std::out_of_range("A port is a number from 0 to 63");
-  if (ports_[static_cast<size_t>(port)]) return;
-  ports_[static_cast<size_t>(port)] = true;
-  Submit(command::AddPort{port, new Port(port)});
+  RequirePort(port);
+  if (ports_[static_cast<size_t>(port)] != nullptr) return;
+  ports_[static_cast<size_t>(port)] = new Port(port);
+  Submit(command::AddPort{port, ports_[static_cast<size_t>(port)]});
 }
 
 bool Engine::IsOpen(int stream) const {
@@ -95,7 +99,7 @@ void Engine::OpenPort(int port, sound::SoundSource source) {
 void Engine::ClosePort(int port) {
   EnsurePort(port);
   Submit(command::ClosePort{port});
-  ports_[static_cast<size_t>(port)] = false;
+  ports_[static_cast<size_t>(port)] = nullptr;
 }
 
 void Engine::OpenStream(int stream, const rtp::Endpoint& local, const StreamStart& start) {
@@ -221,6 +225,12 @@ void Engine::StopDigit(int stream) {
 
 StreamStatistics Engine::Statistics(int stream) const {
   return IsOpen(stream) ? streams_[static_cast<size_t>(stream)]->statistics() : StreamStatistics{};
+}
+
+sound::SoundStatistics Engine::SoundOf(int port) const {
+  RequirePort(port);
+  const Port* object = ports_[static_cast<size_t>(port)];
+  return object == nullptr ? sound::SoundStatistics{} : object->sound_statistics();
 }
 
 std::optional<Event> Engine::NextEvent() {

@@ -56,6 +56,7 @@ class Engine {
   void StartDigit(int stream, char digit);
   void StopDigit(int stream);
   StreamStatistics Statistics(int stream) const;
+  sound::SoundStatistics SoundOf(int port) const;
 
   // The next thing that happened; call after a wake-up until it is empty.
   std::optional<Event> NextEvent();
@@ -75,7 +76,7 @@ class Engine {
   Ring<Command, 512> commands_;
   RealtimeThread thread_;
   std::string memory_refusal_;
-  std::array<bool, Mixer::kPorts> ports_{};
+  std::array<Port*, Mixer::kPorts> ports_{};  // as the next
   std::array<Stream*, Mixer::kStreams> streams_{};  // for statistics; they belong to the mixer
   std::array<std::unique_ptr<StreamKeys>, Mixer::kStreams> keys_{};  // to tell a new key from the one that is in use
 };

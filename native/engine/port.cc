@@ -70,6 +70,7 @@ void Port::Play(Frame& frame, Caretaker& caretaker, EventSink& events) {
     }
   }
   if (device_ != nullptr && device_->Write(frame) == SoundDevice::Health::kLost) GiveUpDevice(caretaker);
+  published_.Publish(device_ == nullptr ? sound::SoundStatistics{} : device_->statistics());
 }
 
 }  // namespace transferd

@@ -7,6 +7,7 @@
 #include "engine/caretaker.h"
 #include "engine/event_sink.h"
 #include "engine/inband_digits.h"
+#include "engine/published_sound.h"
 #include "engine/sound_slot.h"
 #include "engine/tone_player.h"
 #include "sound/frame.h"
@@ -34,6 +35,9 @@ class Port {
   // Plays a frame, with or under the local tone.
   void Play(Frame& frame, Caretaker& caretaker, EventSink& events);
 
+  // Any thread.
+  sound::SoundStatistics sound_statistics() const { return published_.Read(); }
+
  private:
   void TakeFreshDevice();
   void GiveUpDevice(Caretaker& caretaker);
@@ -49,6 +53,7 @@ class Port {
   TonePlayer tone_;
   bool tone_mixes_ = false;
   Frame captured_{};
+  PublishedSound published_;
 };
 
 }  // namespace transferd

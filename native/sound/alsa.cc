@@ -2,7 +2,8 @@
 
 #include <optional>
 
-#include "sound/alsa_stream.h"
+#include "sound/alsa_capture.h"
+#include "sound/alsa_playback.h"
 
 namespace transferd::sound {
 namespace {
@@ -27,6 +28,13 @@ class AlsaDevice : public SoundDevice {
   }
 
   bool has_capture() const override { return capture_.has_value(); }
+
+  SoundStatistics statistics() const override {
+    SoundStatistics statistics;
+    if (capture_) statistics.capture = capture_->statistics();
+    if (playback_) statistics.playback = playback_->statistics();
+    return statistics;
+  }
 
  private:
   std::optional<AlsaCapture> capture_;

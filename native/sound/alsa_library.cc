@@ -1,10 +1,6 @@
 #include "sound/alsa_library.h"
 
-#include <dlfcn.h>
-
-#include <string>
-
-#include "sound/sound_device.h"
+#include "sound/shared_library.h"
 
 namespace transferd::sound {
 namespace {
@@ -14,30 +10,42 @@ using ErrorHandler = void (*)(const char*, int, const char*, int, const char*, .
 // libasound writes its complaints to stderr; ours go to the log through 'sound-lost'.
 void KeepQuiet(const char*, int, const char*, int, const char*, ...) {}
 
-template <typename Function>
-void Find(void* library, const char* name, Function& to) {
-  to = reinterpret_cast<Function>(dlsym(library, name));
-  if (to == nullptr) throw SoundError(std::string("libasound.so.2 has no ") + name + ": install libasound2 1.1 or newer");
+void FindParameters(const SharedLibrary& library, AlsaLibrary& alsa) {
+  library.Find("snd_pcm_hw_params_malloc", alsa.hw_params_malloc);
+  library.Find("snd_pcm_hw_params_free", alsa.hw_params_free);
+  library.Find("snd_pcm_hw_params_any", alsa.hw_params_any);
+  library.Find("snd_pcm_hw_params_set_rate_resample", alsa.hw_params_set_rate_resample);
+  library.Find("snd_pcm_hw_params_set_access", alsa.hw_params_set_access);
+  library.Find("snd_pcm_hw_params_set_format", alsa.hw_params_set_format);
+  library.Find("snd_pcm_hw_params_set_channels", alsa.hw_params_set_channels);
+  library.Find("snd_pcm_hw_params_test_rate", alsa.hw_params_test_rate);
+  library.Find("snd_pcm_hw_params_set_rate", alsa.hw_params_set_rate);
+  library.Find("snd_pcm_hw_params_set_period_time_near", alsa.hw_params_set_period_time_near);
+  library.Find("snd_pcm_hw_params_set_buffer_time_near", alsa.hw_params_set_buffer_time_near);
+  library.Find("snd_pcm_hw_params", alsa.hw_params);
+  library.Find("snd_pcm_get_params", alsa.get_params);
+  library.Find("snd_pcm_sw_params_malloc", alsa.sw_params_malloc);
+  library.Find("snd_pcm_sw_params_free", alsa.sw_params_free);
+  library.Find("snd_pcm_sw_params_current", alsa.sw_params_current);
+  library.Find("snd_pcm_sw_params_set_start_threshold", alsa.sw_params_set_start_threshold);
+  library.Find("snd_pcm_sw_params", alsa.sw_params);
 }
 
 AlsaLibrary Load() {
-  void* library = dlopen("libasound.so.2", RTLD_NOW | RTLD_GLOBAL);
-  if (library == nullptr) {
-    throw SoundError(std::string("libasound.so.2 cannot be loaded (") + dlerror() + "): install the package libasound2");
-  }
+  const SharedLibrary library("libasound.so.2", "libasound2");
   AlsaLibrary alsa;
-  Find(library, "snd_pcm_open", alsa.open);
-  Find(library, "snd_pcm_close", alsa.close);
-  Find(library, "snd_pcm_set_params", alsa.set_params);
-  Find(library, "snd_pcm_prepare", alsa.prepare);
-  Find(library, "snd_pcm_start", alsa.start);
-  Find(library, "snd_pcm_recover", alsa.recover);
-  Find(library, "snd_pcm_avail_update", alsa.avail_update);
-  Find(library, "snd_pcm_readi", alsa.readi);
-  Find(library, "snd_pcm_writei", alsa.writei);
-  Find(library, "snd_strerror", alsa.strerror);
+  library.Find("snd_pcm_open", alsa.open);
+  library.Find("snd_pcm_close", alsa.close);
+  library.Find("snd_pcm_prepare", alsa.prepare);
+  library.Find("snd_pcm_resume", alsa.resume);
+  library.Find("snd_pcm_start", alsa.start);
+  library.Find("snd_pcm_avail_update", alsa.avail_update);
+  library.Find("snd_pcm_readi", alsa.readi);
+  library.Find("snd_pcm_writei", alsa.writei);
+  library.Find("snd_strerror", alsa.strerror);
+  FindParameters(library, alsa);
   int (*set_handler)(ErrorHandler) = nullptr;
-  Find(library, "snd_lib_error_set_handler", set_handler);
+  library.Find("snd_lib_error_set_handler", set_handler);
   set_handler(&KeepQuiet);
   return alsa;
 }

@@ -17,6 +17,18 @@ class SoundError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// How one direction of a device is doing.
+struct HalfStatistics {
+  int64_t xruns = 0;     // overruns or underruns since it was opened
+  double drift_ppm = 0;  // by how much its clock is faster than ours, as far as it is made up for
+  double delay_ms = 0;   // what waits between the card and the engine, on average
+};
+
+struct SoundStatistics {
+  HalfStatistics capture;
+  HalfStatistics playback;
+};
+
 class SoundDevice {
  public:
   enum class Health : uint8_t {
@@ -32,6 +44,7 @@ class SoundDevice {
   virtual std::string reason() const = 0;
   // Whether Read gives sound of somebody, so that digits can be looked for in it.
   virtual bool has_capture() const = 0;
+  virtual SoundStatistics statistics() const { return {}; }
 };
 
 // What to open. Names are as in the configuration; '' is no capture, no playback.

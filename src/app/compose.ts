@@ -128,7 +128,7 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
   const control = new ControlServer(controlPath(configuration.runtime_directory), {
     status: () => ({
       ...statusOf(phone, monotonicMs(), (media) => engine.statistics(media)),
-      media: engine.status(),
+      media: soundOf(engine, configuration),
     }),
     resync: () => documents.refresh(),
   })
@@ -169,6 +169,11 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
     }),
   }
 }
+
+const soundOf = (engine: EngineHandle, { line }: Configuration) => ({
+  ...engine.status(),
+  sound: line.map(({ line }) => ({ line, ...engine.soundStatistics(line) })),
+})
 
 const hardwareOf = (line: Configuration['line'][number]): LineHardware => ({
   line: line.line,

@@ -12,8 +12,28 @@ const libraries: string[] = JSON.parse(readFileSync(join(root, 'binding.gyp'), '
   .libraries
 
 /**
- * Compiles a C++ program of the tests, links it with the very objects of the addon that the folders of `native` were built
- * to, and runs it: for what JavaScript cannot see. Every line that it prints is `ok <sentence>` or `not ok <sentence>`.
+ * Compiles a C++ program of the tests and links it with the very objects of the addon that the folders of `native` were
+ * built to, and with what the addon itself is linked with.
+ */
+export function compile(
+  program: string,
+  folders: readonly string[],
+  binary: string,
+  options: readonly string[] = [],
+): void {
+  const links = folders.flatMap((folder) => {
+    // An object whose source has gone stays in build/ until somebody cleans it.
+    const sources = readdirSync(join(root, 'native', folder)).filter((n) => n.endsWith('.cc'))
+    return sources.map((name) => join(objects, folder, name.replace(/\.cc$/, '.o')))
+  })
+  const usual = ['-std=c++20', '-Wall', '-Wextra', '-Werror', '-Inative', '-o', binary]
+  const words = [...usual, program, ...links, ...options, ...libraries]
+  execFileSync('g++', words, { cwd: root, stdio: 'pipe' })
+}
+
+/**
+ * Compiles such a program and runs it: for what JavaScript cannot see. Every line that it prints is `ok <sentence>` or
+ * `not ok <sentence>`.
  */
 export function checks(
   program: string,
@@ -23,12 +43,7 @@ export function checks(
   const scratch = mkdtempSync(join(tmpdir(), 'transferd-check-'))
   try {
     const binary = join(scratch, 'check')
-    const links = [folders].flat().flatMap((folder) => {
-      const built = readdirSync(join(objects, folder)).filter((name) => name.endsWith('.o'))
-      return built.map((name) => join(objects, folder, name))
-    })
-    const options = ['-std=c++20', '-Wall', '-Wextra', '-Werror', '-Inative', '-o', binary]
-    execFileSync('g++', [...options, program, ...links, ...libraries], { cwd: root, stdio: 'pipe' })
+    compile(program, [folders].flat(), binary)
     return execFileSync(binary, words, { encoding: 'utf8' }).trim().split('\n')
   } finally {
     rmSync(scratch, { recursive: true })

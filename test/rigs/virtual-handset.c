@@ -2,14 +2,25 @@
 //
 // Played sound is written to the file or FIFO `ear`, captured sound is read from `mouth`, raw s16le, as many channels and
 // samples a second as were agreed. A mouth that is dry gives silence; a file that is missing makes the device missing.
-// The position moves by whole periods of real time, as that of a card with interrupts does, and an application that comes
-// too late gets its overrun or underrun. While the file `unplugged` exists, the device is gone (ENODEV).
+// The position moves by whole periods, as that of a card with interrupts does, and an application that comes too late gets
+// its overrun or underrun.
 //
 //   gcc -shared -fPIC -DPIC -o libasound_module_pcm_virtual_handset.so virtual-handset.c -lasound
 //
 //   pcm_type.virtual_handset { lib "/absolute/libasound_module_pcm_virtual_handset.so" }
 //   pcm.handset { type virtual_handset ear "ear.raw" mouth "mouth.raw" }
-//   pcm.studio  { type virtual_handset ear "ear.raw" mouth "mouth.raw" rate 48000 channels 2 }   # a card that knows only this
+//
+// What else may be said of it:
+//
+//   rate 48000 channels 2     a card that knows only this
+//   capture_ppm 100           its microphone's clock is so much faster than the machine's; playback_ppm likewise
+//   unplugged "FILE"          while this file exists, the device is gone (ENODEV)
+//   xrun "FILE"               when FILE.capture or FILE.playback appears, the next look at that position is an overrun or
+//                             underrun, and the file goes
+//   room "FILE"               the loudspeaker is heard by the microphone: `room_percent` of what FILE (an `ear`) got
+//   room_ms 60                so much earlier
+//   clock "FILE"              eight bytes of nanoseconds, mapped into memory, are the time: whoever advances them has ten
+//                             minutes of sound in a second
 
 #define _GNU_SOURCE
 #include <alsa/asoundlib.h>
@@ -19,27 +30,52 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
+
+struct settings {
+  const char* ear;
+  const char* mouth;
+  const char* unplugged;
+  const char* xrun;
+  const char* room;
+  const char* clock;
+  long rate;
+  long channels;
+  long capture_ppm;
+  long playback_ppm;
+  long room_percent;
+  long room_ms;
+};
 
 struct handset {
   snd_pcm_ioplug_t io;
   int timer;
   int file;
+  int room;  // the ear's file, for reading, or -1
   int running;
   char* unplugged;
+  char* xrun;
+  volatile const uint64_t* clock_ns;
+  long ppm;
+  long room_percent;
+  long room_ms;
   uint64_t started_ns;
   snd_pcm_uframes_t position;  // frames since the start, whole periods
+  off_t captured;  // samples of the mouth up to the end of the last transfer
+  off_t base;      // samples of the mouth before the application began to count
 };
 
-static uint64_t now_ns(void) {
+static uint64_t now_ns(const struct handset* handset) {
   struct timespec now;
+  if (handset->clock_ns != NULL) return *handset->clock_ns;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-static int is_unplugged(const char* path) { return path != NULL && access(path, F_OK) == 0; }
+static int exists(const char* path) { return path != NULL && access(path, F_OK) == 0; }
 
 static void set_timer(struct handset* handset, uint64_t interval_ns) {
   struct timespec interval = {.tv_sec = (time_t)(interval_ns / 1000000000u), .tv_nsec = (long)(interval_ns % 1000000000u)};
@@ -47,15 +83,23 @@ static void set_timer(struct handset* handset, uint64_t interval_ns) {
   timerfd_settime(handset->timer, 0, &setting, NULL);
 }
 
+// Frames that the card's own clock has counted since the start.
+static uint64_t frames_now(const struct handset* handset) {
+  const uint64_t elapsed = now_ns(handset) - handset->started_ns;
+  const double rate = handset->io.rate * (1 + handset->ppm * 1e-6);
+  return (uint64_t)((double)elapsed * rate / 1e9);
+}
+
 // alsa-lib takes any error of pointer() for an overrun and prepares anew: there a device that is gone shows itself.
 static int prepare(snd_pcm_ioplug_t* io) {
   struct handset* handset = io->private_data;
-  return is_unplugged(handset->unplugged) ? -ENODEV : 0;
+  handset->base = handset->captured;
+  return exists(handset->unplugged) ? -ENODEV : 0;
 }
 
 static int start(snd_pcm_ioplug_t* io) {
   struct handset* handset = io->private_data;
-  handset->started_ns = now_ns();
+  handset->started_ns = now_ns(handset);
   handset->position = 0;
   handset->running = 1;
   set_timer(handset, io->period_size * 1000000000ull / io->rate);
@@ -71,28 +115,54 @@ static int stop(snd_pcm_ioplug_t* io) {
 
 static snd_pcm_sframes_t pointer(snd_pcm_ioplug_t* io) {
   struct handset* handset = io->private_data;
-  if (is_unplugged(handset->unplugged)) return -ENODEV;
+  if (exists(handset->unplugged)) return -ENODEV;
   if (!handset->running) return 0;
-  snd_pcm_uframes_t position = (now_ns() - handset->started_ns) * io->rate / 1000000000u;
+  if (exists(handset->xrun) && unlink(handset->xrun) == 0) return -EPIPE;
+  snd_pcm_uframes_t position = frames_now(handset);
   position -= position % io->period_size;
   if (position - handset->position > io->buffer_size) return -EPIPE;
   handset->position = position;
   return (snd_pcm_sframes_t)(position % io->buffer_size);
 }
 
+// What the loudspeaker said `room_ms` ago comes in at the microphone too.
+static void add_room(struct handset* handset, int16_t* samples, size_t count, off_t place) {
+  int16_t heard[4096];
+  for (size_t at = 0; at < count;) {
+    const size_t part = count - at < 4096 ? count - at : 4096;
+    const off_t behind = (off_t)handset->room_ms * handset->io.rate / 1000 * handset->io.channels;
+    const off_t from = (place + (off_t)at - behind) * (off_t)sizeof(int16_t);
+    ssize_t got = from < 0 ? 0 : pread(handset->room, heard, part * sizeof(int16_t), from);
+    for (ssize_t i = 0; i < got / (ssize_t)sizeof(int16_t); i++) {
+      samples[at + (size_t)i] = (int16_t)(samples[at + (size_t)i] + heard[i] * handset->room_percent / 100);
+    }
+    at += part;
+  }
+}
+
+// Whoever captures through `plug` is offered the same frames again until it has taken them: they are looked up by their
+// number. A FIFO has no numbers.
+static void capture(snd_pcm_ioplug_t* io, int16_t* samples, size_t count) {
+  struct handset* handset = io->private_data;
+  const off_t place = handset->base + (off_t)(io->appl_ptr * io->channels);
+  memset(samples, 0, count * sizeof(int16_t));
+  ssize_t got = pread(handset->file, samples, count * sizeof(int16_t), place * (off_t)sizeof(int16_t));
+  if (got < 0 && errno == ESPIPE) got = read(handset->file, samples, count * sizeof(int16_t));
+  (void)got;  // a dry mouth is silent
+  if (handset->room >= 0) add_room(handset, samples, count, place);
+  handset->captured = place + (off_t)count;
+}
+
 static snd_pcm_sframes_t transfer(snd_pcm_ioplug_t* io, const snd_pcm_channel_area_t* areas, snd_pcm_uframes_t offset,
                                   snd_pcm_uframes_t frames) {
   struct handset* handset = io->private_data;
   char* samples = (char*)areas->addr + (areas->first + areas->step * offset) / 8;
-  const size_t bytes = frames * sizeof(int16_t) * io->channels;
-  ssize_t done = 0;
-  if (io->stream == SND_PCM_STREAM_PLAYBACK) {
-    done = write(handset->file, samples, bytes);
-  } else {
-    memset(samples, 0, bytes);
-    done = read(handset->file, samples, bytes);
+  const size_t count = frames * io->channels;
+  if (io->stream == SND_PCM_STREAM_CAPTURE) {
+    capture(io, (int16_t*)samples, count);
+  } else if (write(handset->file, samples, count * sizeof(int16_t)) < 0) {
+    // A full FIFO loses sound.
   }
-  (void)done;  // a full FIFO loses sound, a dry one gives silence
   return (snd_pcm_sframes_t)frames;
 }
 
@@ -109,12 +179,18 @@ static int poll_revents(snd_pcm_ioplug_t* io, struct pollfd* descriptors, unsign
   return 0;
 }
 
-static int close_handset(snd_pcm_ioplug_t* io) {
-  struct handset* handset = io->private_data;
-  close(handset->timer);
-  close(handset->file);
+static void release(struct handset* handset) {
+  if (handset->timer >= 0) close(handset->timer);
+  if (handset->file >= 0) close(handset->file);
+  if (handset->room >= 0) close(handset->room);
+  if (handset->clock_ns != NULL) munmap((void*)(uintptr_t)handset->clock_ns, sizeof(uint64_t));
   free(handset->unplugged);
+  free(handset->xrun);
   free(handset);
+}
+
+static int close_handset(snd_pcm_ioplug_t* io) {
+  release(io->private_data);
   return 0;
 }
 
@@ -141,30 +217,40 @@ static int set_limits(snd_pcm_ioplug_t* io, long rate, long channels) {
   if (error >= 0) {
     error = snd_pcm_ioplug_set_param_minmax(io, SND_PCM_IOPLUG_HW_RATE, rate ? rate : 8000, rate ? rate : 48000);
   }
-  if (error >= 0) error = snd_pcm_ioplug_set_param_minmax(io, SND_PCM_IOPLUG_HW_PERIOD_BYTES, 160, 65536);
+  if (error >= 0) error = snd_pcm_ioplug_set_param_minmax(io, SND_PCM_IOPLUG_HW_PERIOD_BYTES, 80, 65536);
   if (error >= 0) error = snd_pcm_ioplug_set_param_minmax(io, SND_PCM_IOPLUG_HW_PERIODS, 2, 64);
   return error;
 }
 
-struct settings {
-  const char* ear;
-  const char* mouth;
-  const char* unplugged;
-  long rate;
-  long channels;
-};
-
 static void read_settings(snd_config_t* conf, struct settings* settings) {
+  const struct {
+    const char* id;
+    const char** text;
+    long* number;
+  } known[] = {
+      {"ear", &settings->ear, NULL},
+      {"mouth", &settings->mouth, NULL},
+      {"unplugged", &settings->unplugged, NULL},
+      {"xrun", &settings->xrun, NULL},
+      {"room", &settings->room, NULL},
+      {"clock", &settings->clock, NULL},
+      {"rate", NULL, &settings->rate},
+      {"channels", NULL, &settings->channels},
+      {"capture_ppm", NULL, &settings->capture_ppm},
+      {"playback_ppm", NULL, &settings->playback_ppm},
+      {"room_percent", NULL, &settings->room_percent},
+      {"room_ms", NULL, &settings->room_ms},
+  };
   snd_config_iterator_t i, next;
   snd_config_for_each(i, next, conf) {
     snd_config_t* entry = snd_config_iterator_entry(i);
     const char* id;
     if (snd_config_get_id(entry, &id) < 0) continue;
-    if (!strcmp(id, "ear")) snd_config_get_string(entry, &settings->ear);
-    if (!strcmp(id, "mouth")) snd_config_get_string(entry, &settings->mouth);
-    if (!strcmp(id, "unplugged")) snd_config_get_string(entry, &settings->unplugged);
-    if (!strcmp(id, "rate")) snd_config_get_integer(entry, &settings->rate);
-    if (!strcmp(id, "channels")) snd_config_get_integer(entry, &settings->channels);
+    for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
+      if (strcmp(id, known[k].id)) continue;
+      if (known[k].text != NULL) snd_config_get_string(entry, known[k].text);
+      if (known[k].number != NULL) snd_config_get_integer(entry, known[k].number);
+    }
   }
 }
 
@@ -176,33 +262,57 @@ static int open_file(const struct settings* settings, snd_pcm_stream_t stream) {
   return open(path, flags | O_NONBLOCK | O_CLOEXEC, 0644);
 }
 
+// 0, or the error.
+static int open_clock(struct handset* handset, const char* path) {
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return -errno;
+  void* mapped = mmap(NULL, sizeof(uint64_t), PROT_READ, MAP_SHARED, file, 0);
+  close(file);
+  if (mapped == MAP_FAILED) return -errno;
+  handset->clock_ns = mapped;
+  return 0;
+}
+
+static int open_parts(struct handset* handset, const struct settings* settings, snd_pcm_stream_t stream) {
+  handset->file = open_file(settings, stream);
+  if (handset->file < 0) return -errno;
+  if (settings->room != NULL && stream == SND_PCM_STREAM_CAPTURE) {
+    handset->room = open(settings->room, O_RDONLY | O_CREAT | O_CLOEXEC, 0644);
+  }
+  handset->unplugged = settings->unplugged ? strdup(settings->unplugged) : NULL;
+  if (settings->xrun != NULL) {
+    const char* half = stream == SND_PCM_STREAM_PLAYBACK ? "playback" : "capture";
+    if (asprintf(&handset->xrun, "%s.%s", settings->xrun, half) < 0) handset->xrun = NULL;
+  }
+  handset->ppm = stream == SND_PCM_STREAM_PLAYBACK ? settings->playback_ppm : settings->capture_ppm;
+  handset->room_percent = settings->room_percent;
+  handset->room_ms = settings->room_ms;
+  handset->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  return settings->clock == NULL ? 0 : open_clock(handset, settings->clock);
+}
+
 SND_PCM_PLUGIN_DEFINE_FUNC(virtual_handset) {
   (void)root;
   struct settings settings = {0};
   read_settings(conf, &settings);
-  if (is_unplugged(settings.unplugged)) return -ENODEV;
-  const int file = open_file(&settings, stream);
-  if (file < 0) return -errno;
+  if (exists(settings.unplugged)) return -ENODEV;
   struct handset* handset = calloc(1, sizeof *handset);
-  if (handset == NULL) {
-    close(file);
-    return -ENOMEM;
+  if (handset == NULL) return -ENOMEM;
+  handset->timer = handset->file = handset->room = -1;
+  int error = open_parts(handset, &settings, stream);
+  if (error < 0) {
+    release(handset);
+    return error;
   }
-  handset->file = file;
-  handset->unplugged = settings.unplugged ? strdup(settings.unplugged) : NULL;
-  handset->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   handset->io.version = SND_PCM_IOPLUG_VERSION;
   handset->io.name = "virtual handset";
   handset->io.callback = &callbacks;
   handset->io.private_data = handset;
   handset->io.poll_fd = handset->timer;
   handset->io.poll_events = POLLIN;
-  int error = snd_pcm_ioplug_create(&handset->io, name, stream, mode);
+  error = snd_pcm_ioplug_create(&handset->io, name, stream, mode);
   if (error < 0) {
-    close(handset->timer);
-    close(file);
-    free(handset->unplugged);
-    free(handset);
+    release(handset);
     return error;
   }
   error = set_limits(&handset->io, settings.rate, settings.channels);

@@ -5,6 +5,7 @@ import type {
   MediaEngine,
   Native,
   Sound,
+  SoundStatistics,
   StreamOptions,
   StreamParameters,
   StreamStatistics,
@@ -137,6 +138,10 @@ export class EngineHandle {
   statistics(media: string): StreamStatistics | undefined {
     const stream = this.#streams.get(media)
     return stream === undefined ? undefined : this.#engine.statistics(stream)
+  }
+
+  soundStatistics(line: number): SoundStatistics {
+    return this.#engine.soundStatistics(line)
   }
 
   #with(media: string, use: (stream: number) => void): void {

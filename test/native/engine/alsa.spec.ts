@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import t from 'tap'
+import { noVirtualHandset, VirtualHandsets } from '../../rigs/virtual-handset.js'
+import { checks } from '../program.js'
 import {
   babble,
   bestFit,
@@ -15,30 +14,21 @@ import {
 } from './signal.js'
 import { Stage, steady } from './stage.js'
 
-// The real libasound, with a plug-in in place of a sound card.
-const SOURCE = 'test/rigs/virtual-handset.c'
-const skip = existsSync('/usr/include/alsa/pcm_external.h')
-  ? false
-  : 'libasound2-dev is not installed: there is no virtual sound card to test with'
+const skip = noVirtualHandset
+const handsets = skip ? undefined : new VirtualHandsets()
+t.teardown(() => handsets?.remove())
+const file = (name: string) => handsets?.path(name) ?? ''
 
-const folder = mkdtempSync(join(tmpdir(), 'transferd-alsa-'))
-const file = (name: string) => join(folder, name)
-t.teardown(() => rmSync(folder, { recursive: true }))
-
-if (!skip) {
-  const plugin = file('libasound_module_pcm_virtual_handset.so')
-  execFileSync('gcc', ['-shared', '-fPIC', '-DPIC', '-o', plugin, SOURCE, '-lasound'])
-  const device = (name: string, more = '') =>
-    `pcm.${name} { type virtual_handset ear "${file(`${name}-ear.raw`)}" mouth "${file(`${name}-mouth.raw`)}" ${more} }\n`
-  writeFileSync(
-    file('asound.conf'),
-    `pcm_type.virtual_handset { lib "${plugin}" }\n</usr/share/alsa/alsa.conf>\n` +
-      device('handset') +
-      device('studio', 'rate 48000 channels 2') +
-      device('cordless') +
-      device('usb', `unplugged "${file('unplugged')}"`),
-  )
-  process.env.ALSA_CONFIG_PATH = file('asound.conf')
+if (handsets) {
+  handsets.device('handset')
+  handsets.device('studio', { rate: 48_000, channels: 2 })
+  handsets.device('consumer', { rate: 44_100, channels: 2 })
+  handsets.device('cordless')
+  handsets.device('steady', { rate: 48_000, channels: 1, capture_ppm: 300, playback_ppm: -300 })
+  handsets.device('usb', { unplugged: file('unplugged') })
+  handsets.device('shaky', { xrun: file('xrun') })
+  writeFileSync(file('steady-mouth.raw'), rawOf(sines([500], 60_000)))
+  process.env.ALSA_CONFIG_PATH = handsets.configuration
 }
 
 t.test('Sound through ALSA', { skip }, (t) => {
@@ -64,25 +54,63 @@ t.test('Sound through ALSA', { skip }, (t) => {
     },
   )
 
-  t.test(
-    'a card that knows only 48 kHz and two channels serves as well',
-    { buffered: true },
-    async (t) => {
-      const stage = new Stage(t)
-      const wide = Int16Array.from({ length: 2 * 48000 * 2 }, (_, n) => {
-        return 8000 * Math.sin((2 * Math.PI * 600 * (n >> 1)) / 48000)
-      })
-      writeFileSync(file('studio-mouth.raw'), rawOf(wide))
-      const far = await stage.stream(0)
-      stage.engine.connect(0, [0])
-      stage.engine.openPort(0, { kind: 'alsa', capture: 'studio', playback: 'studio' })
-      stage.engine.playTone(0, steady(425), 'replace')
-      await far.received(70)
-      t.ok(levelAt(far.heard().subarray(4000, 8000), 600) > -10)
-      const ear = samplesOf(readFileSync(file('studio-ear.raw'))).filter((_, n) => n % 12 === 0)
-      t.ok(Math.abs(levelAt(ear.subarray(-4000, -1000), 425) - -15) < 1.5)
-    },
-  )
+  for (const [name, rate] of [
+    ['studio', 48_000],
+    ['consumer', 44_100],
+  ] as const) {
+    t.test(
+      `a card that knows only ${rate} Hz and two channels serves as well`,
+      { buffered: true },
+      async (t) => {
+        const stage = new Stage(t)
+        // 600 Hz, and 5500 Hz that would fold to 2500 Hz were it not filtered.
+        const wide = Int16Array.from({ length: 20 * rate * 2 }, (_, n) => {
+          const at = (2 * Math.PI * (n >> 1)) / rate
+          return 8000 * Math.sin(600 * at) + 8000 * Math.sin(5500 * at)
+        })
+        writeFileSync(file(`${name}-mouth.raw`), rawOf(wide))
+        const far = await stage.stream(0)
+        stage.engine.connect(0, [0])
+        stage.engine.openPort(0, { kind: 'alsa', capture: name, playback: name })
+        stage.engine.playTone(0, steady(425), 'replace')
+        await stage.until(() => levelAt(far.heard().subarray(-800), 600) > -12)
+        await far.received(far.packets.length + 40)
+        const heard = far.heard().subarray(-4000)
+        t.ok(Math.abs(levelAt(heard, 600) - -9.1) < 0.5)
+        t.ok(levelAt(heard, 2500) < -50, `nothing folds: ${levelAt(heard, 2500).toFixed(1)} dBm0`)
+        const ear = samplesOf(readFileSync(file(`${name}-ear.raw`))).filter((_, n) => n % 2 === 0)
+        const last = ear.subarray(-rate, -rate / 10)
+        t.ok(Math.abs(levelAt(last, (425 * 8000) / rate) - -15) < 0.5)
+        // The first image of 425 Hz.
+        t.ok(levelAt(last, (7575 * 8000) / rate) < -70)
+      },
+    )
+  }
+
+  t.test('an overrun and an underrun are got over and counted', { buffered: true }, async (t) => {
+    const stage = new Stage(t)
+    writeFileSync(file('shaky-mouth.raw'), rawOf(sines([500], 20_000)))
+    const far = await stage.stream(0)
+    stage.engine.connect(0, [0])
+    stage.engine.openPort(0, { kind: 'alsa', capture: 'shaky', playback: 'shaky' })
+    stage.engine.playTone(0, steady(425), 'replace')
+    await far.received(30)
+    const xruns = () => {
+      const { capture, playback } = stage.engine.soundStatistics(0)
+      return { capture: capture.xruns, playback: playback.xruns }
+    }
+    t.same(xruns(), { capture: 0, playback: 0 })
+    writeFileSync(file('xrun.capture'), '')
+    writeFileSync(file('xrun.playback'), '')
+    await stage.until(() => xruns().capture + xruns().playback >= 2)
+    t.same(xruns(), { capture: 1, playback: 1 })
+    await stage.ticks(25)
+    const ear = samplesOf(readFileSync(file('shaky-ear.raw')))
+    t.ok(levelAt(far.heard().subarray(-1600), 500) > -12, 'the far end hears the handset')
+    t.ok(levelAt(ear.subarray(-1600), 425) > -17, 'and the handset hears')
+    t.equal(stage.of('sound-lost').length, 0)
+    t.ok(stage.engine.soundStatistics(0).playback.delayMs > 0)
+  })
 
   t.test('a missing card is waited for', { buffered: true }, async (t) => {
     const stage = new Stage(t)
@@ -118,5 +146,13 @@ t.test('Sound through ALSA', { skip }, (t) => {
     await far.received(far.packets.length + 20)
     t.ok(levelAt(far.heard().subarray(-2000), 500) > -12, 'and with sound again')
   })
+  t.end()
+})
+
+t.test('the sound path allocates nothing while it runs', { skip }, (t) => {
+  const folders = ['engine', 'sound', 'rtp', 'dtmf', 'g711']
+  for (const line of checks('test/native/engine/realtime_check.cc', folders, ['steady'])) {
+    t.match(line, /^ok /)
+  }
   t.end()
 })
