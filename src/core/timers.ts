@@ -15,6 +15,8 @@ export const TIMERS = {
   'transaction 100':
     '100 Trying is sent where no answer was ready within 200 ms (RFC 3261 §17.2.1)',
   'ringing repeats': 'our 180 is sent again each minute (RFC 3261 §13.3.1.1)',
+  'reliable repeats': 'our reliable 18x is sent again until its PRACK (RFC 3262 §3)',
+  'reliable gives up': 'no PRACK came to our reliable 18x: the call is refused (RFC 3262 §3)',
   'answer repeats': 'our 2xx to an INVITE is sent again until its ACK (RFC 3261 §13.3.1.4)',
   'answer gives up': 'no ACK came to our 2xx: the session ends (RFC 3261 §13.3.1.4)',
   'glare back-off': 'a re-INVITE that met 491 is tried again (RFC 3261 §14.1)',

@@ -48,7 +48,7 @@ export const METHODS: Readonly<Record<string, Row>> = {
   OPTIONS:   row('serve',   481,       'serve',   'RFC 3261 §11.2'),
   INFO:      row('serve',   481,       481,       'RFC 6086 §4.2.2: inside a dialog only'),
   UPDATE:    row('serve',   481,       481,       'RFC 3311 §5.2'),
-  PRACK:     row(405,       481,       481,       'RFC 3262 §3: nothing of ours waits for one'),
+  PRACK:     row('serve',   481,       481,       'RFC 3262 §3: for our reliable ringing'),
   NOTIFY:    row('serve',   481,       'serve',   'RFC 6665 §4.1.3; outside only check-sync (with proof) and message-summary, else 489'),
   REFER:     row(603,       603,       603,       'RFC 3515 §2.4.2: nobody sends our user anywhere'),
   SUBSCRIBE: row(489,       489,       489,       'RFC 6665 §4.2.1.3: there is nothing to subscribe to'),

@@ -20,7 +20,7 @@ import {
 } from './message/message.js'
 import { AnswerRepeats } from './session/answer-repeats.js'
 import { productOf, saysReplaces } from './session/capabilities.js'
-import { IncomingInviteAnswer, reasonHeader } from './session/incoming-invite.js'
+import { IncomingInviteAnswer } from './session/incoming-invite.js'
 import {
   advance,
   type EndReason,
@@ -32,6 +32,7 @@ import { hopOf, type SessionMeans, sendInDialog } from './session/means.js'
 import { firstInvite, OutgoingInvite } from './session/outgoing-invite.js'
 import { PeerOffers } from './session/peer-offers.js'
 import { PeerRequests } from './session/peer-requests.js'
+import { reasonHeader } from './session/reason-header.js'
 import { Referrals } from './session/referrals.js'
 import { Reinvites } from './session/reinvites.js'
 import { SessionTimer } from './session/session-timer.js'
@@ -132,6 +133,7 @@ export class InviteSession implements Session {
       dialog: () => this.#dialog,
       dialogOf: (request) => this.#dialogOf(request),
       stage: () => this.#state.name,
+      pracked: (prack) => this.#incoming?.acknowledged(prack) ?? 481,
       peerLeft: (now) => this.#advance({ type: 'peer-left' }, now),
     })
   }
@@ -185,6 +187,12 @@ export class InviteSession implements Session {
     return this.#dialog
   }
 
+  /** The dialog with the party of this tag, early forks included. */
+  dialogWith(remoteTag: string): Dialog | undefined {
+    if (this.#dialog?.remoteTag === remoteTag) return this.#dialog
+    return this.#outgoing?.early.get(remoteTag)
+  }
+
   /** Where our requests in this dialog go. */
   get hop(): Endpoint | undefined {
     return this.#dialog === undefined ? undefined : hopOf(this.#means, this.#dialog)
@@ -208,7 +216,9 @@ export class InviteSession implements Session {
     this.#dialog = dialog
     this.#supportsReplaces = saysReplaces(transaction.request)
     this.#peerProduct = productOf(transaction.request)
-    this.#incoming = new IncomingInviteAnswer(this.#means, transaction, dialog)
+    this.#incoming = new IncomingInviteAnswer(this.#means, transaction, dialog, (now) =>
+      this.reject(504, now),
+    )
   }
 
   ring(now: number): void {
@@ -339,9 +349,7 @@ export class InviteSession implements Session {
   }
 
   #dialogOf(request: SipRequest): Dialog | undefined {
-    const remoteTag = tagOf(request.from) ?? ''
-    if (this.#dialog?.remoteTag === remoteTag) return this.#dialog
-    return this.#outgoing?.early.get(remoteTag)
+    return this.dialogWith(tagOf(request.from) ?? '')
   }
 
   #unacknowledged(now: number): void {
@@ -366,7 +374,7 @@ export class InviteSession implements Session {
       case 'tell':
         return this.#means.tell(effect.event, now)
       case 'cancel-invite':
-        return this.#outgoing?.cancel(now)
+        return this.#outgoing?.cancel(now, effect.reason)
       case 'refuse-invite':
         return this.#incoming?.refuse(effect.status, effect.reason, now)
       case 'send-bye':

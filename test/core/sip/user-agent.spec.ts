@@ -156,7 +156,7 @@ t.test('an INVITE that asks for what we have not is refused before it rings', as
   const cases = [
     [{ body: sdpText(['m=audio 4000 RTP/AVP 18']) }, 488],
     [{ body: new TextEncoder().encode('v=1') }, 400],
-    [{ headers: [{ name: 'Require', value: '100rel' }] }, 420],
+    [{ headers: [{ name: 'Require', value: 'precondition' }] }, 420],
     [{ body: sdpText(), contentType: 'text/plain' }, 415],
     [{ headers: [{ name: 'Session-Expires', value: '30' }] }, 422],
   ] as const

@@ -11,10 +11,11 @@ export const ALLOWED_METHODS = [
   'NOTIFY',
   'INFO',
   'UPDATE',
+  'PRACK',
 ] as const
 
-/** RFC 3891, RFC 4028, RFC 4488. */
-export const EXTENSIONS = ['replaces', 'timer', 'norefersub'] as const
+/** RFC 3262, RFC 3891, RFC 4028, RFC 4488. */
+export const EXTENSIONS = ['100rel', 'replaces', 'timer', 'norefersub'] as const
 
 export const SDP = 'application/sdp'
 

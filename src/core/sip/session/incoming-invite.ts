@@ -4,12 +4,14 @@ import type { Timer } from '../../timers.js'
 import type { LocalMedia } from '../contract.js'
 import type { Dialog } from '../dialog.js'
 import { buildResponse, type ResponseParts } from '../message/build.js'
-import type { Header } from '../message/message.js'
+import type { SipRequest, SipResponse } from '../message/message.js'
 import type { ServerTransaction } from '../transaction/contract.js'
 import type { AnswerRepeats } from './answer-repeats.js'
 import { CAPABILITY_HEADERS, SDP, sdpOf } from './capabilities.js'
 import type { EndReason } from './lifecycle.js'
 import type { SessionMeans } from './means.js'
+import { reasonHeader } from './reason-header.js'
+import { type Reliability, ReliableRinging, reliabilityFor } from './reliable-ringing.js'
 import type { SessionTimer } from './session-timer.js'
 
 /** RFC 3261 §13.3.1.1 */
@@ -20,12 +22,22 @@ export class IncomingInviteAnswer {
   readonly transaction: ServerTransaction
   readonly #means: SessionMeans
   readonly #dialog: Dialog
+  readonly #reliability: Reliability
+  readonly #reliable: ReliableRinging
   #again: Timer | undefined
 
-  constructor(means: SessionMeans, transaction: ServerTransaction, dialog: Dialog) {
+  /** @param unheard a reliable ringing was not acknowledged in time: the INVITE is to be refused */
+  constructor(
+    means: SessionMeans,
+    transaction: ServerTransaction,
+    dialog: Dialog,
+    unheard: (now: number) => void,
+  ) {
     this.#means = means
     this.transaction = transaction
     this.#dialog = dialog
+    this.#reliability = reliabilityFor(transaction.request)
+    this.#reliable = new ReliableRinging(means.world, transaction, unheard)
   }
 
   /**
@@ -35,19 +47,30 @@ export class IncomingInviteAnswer {
   ring(now: number): void {
     const { timers } = this.#means.world
     timers.stop(this.#again)
-    this.#respond(180, { contact: this.#means.contact() }, now)
+    if (this.#reliability === 'silent') return
+    const ringing = this.#response(180, { contact: this.#means.contact() })
+    if (this.#reliability === 'reliable') this.#reliable.send(ringing, now)
+    else this.transaction.respond(ringing, now)
     this.#again = timers.start('ringing repeats', now + RING_AGAIN_MS, (at) => this.ring(at))
+  }
+
+  /** A PRACK of the caller: the status to answer it with (RFC 3262 §3). */
+  acknowledged(prack: SipRequest): number {
+    if (!this.#reliable.acknowledged(prack)) return 481
+    // An offer in a PRACK wants an answer (RFC 3262 §5), and the call has no media of ours yet.
+    return sdpOf(prack) === undefined ? 200 : 488
   }
 
   /** The INVITE has its final answer. */
   #finish(): void {
+    this.#reliable.stop()
     this.#means.world.timers.stop(this.#again)
   }
 
   refuse(status: number, reason: EndReason | undefined, now: number): void {
     this.#finish()
     const headers = reason === undefined ? [] : [reasonHeader(reason)]
-    this.#respond(status, { headers }, now)
+    this.transaction.respond(this.#response(status, { headers }), now)
   }
 
   /**
@@ -82,15 +105,9 @@ export class IncomingInviteAnswer {
     return 200
   }
 
-  #respond(status: number, parts: ResponseParts, now: number): void {
+  #response(status: number, parts: ResponseParts): SipResponse {
     const headers = [...(parts.headers ?? []), ...this.#means.serverHeaders]
     const all = { ...parts, toTag: this.#dialog.localTag, headers }
-    this.transaction.respond(buildResponse(this.transaction.request, status, undefined, all), now)
+    return buildResponse(this.transaction.request, status, undefined, all)
   }
 }
-
-/** RFC 3326 §2; the text is ours and needs no escapes but these. */
-export const reasonHeader = ({ status, text }: EndReason): Header => ({
-  name: 'Reason',
-  value: `SIP;cause=${status};text="${text.replace(/[\\"\r\n]/g, ' ')}"`,
-})

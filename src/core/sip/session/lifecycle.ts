@@ -47,7 +47,7 @@ export type LifecycleEvent =
 
 export type LifecycleEffect =
   | { readonly do: 'tell'; readonly event: SessionEvent }
-  | { readonly do: 'cancel-invite' }
+  | { readonly do: 'cancel-invite'; readonly reason: EndReason | undefined }
   | { readonly do: 'refuse-invite'; readonly status: number; readonly reason?: EndReason }
   | { readonly do: 'send-bye'; readonly reason: EndReason | undefined }
   /** Nothing is left but what waits by itself. */
@@ -92,9 +92,9 @@ const UNANSWERED: Row<'calling'> & Row<'early'> = {
     (_, { status, text }) => to(ENDED, tell({ type: 'failed', status, text }), RELEASE),
   ],
   end: [
-    'RFC 3261 §9.1, §15: an unanswered INVITE is cancelled',
+    'RFC 3261 §9.1, §15, RFC 3326 §2: an unanswered INVITE is cancelled, with the reason where there is one',
     ['cancelling'],
-    () => to({ name: 'cancelling' }, { do: 'cancel-invite' }),
+    (_, { reason }) => to({ name: 'cancelling' }, { do: 'cancel-invite', reason }),
   ],
 }
 

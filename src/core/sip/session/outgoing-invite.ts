@@ -15,7 +15,9 @@ import {
 } from '../message/message.js'
 import type { ClientTransactionUser } from '../transaction/contract.js'
 import { CAPABILITY_HEADERS, SDP, sdpOf } from './capabilities.js'
+import type { EndReason } from './lifecycle.js'
 import { hopOf, plainAddress, type SessionMeans, sendInDialog } from './means.js'
+import { reasonValue } from './reason-header.js'
 import { ReliableProvisionals } from './reliable-provisionals.js'
 import { withLongerInterval } from './session-timer.js'
 
@@ -78,9 +80,9 @@ export class OutgoingInvite implements ClientTransactionUser {
   }
 
   /** CANCEL; the transaction gives the INVITE up 64·T1 later (RFC 3261 §9.1), which is heard as a timeout. */
-  cancel(now: number): void {
+  cancel(now: number, reason?: EndReason): void {
     this.#mayRepeat = false
-    this.#exchange?.cancel(now)
+    this.#exchange?.cancel(now, reason === undefined ? undefined : reasonValue(reason))
   }
 
   responded(response: SipResponse, now: number): void {
@@ -204,14 +206,7 @@ export function firstInvite(
   session: { readonly id: string; readonly callId: string },
   { call, target, from, offer }: FirstInvite,
 ): SipRequest {
-  // Of the callee we take reliable provisional responses; ours are none, so that no other message says so (RFC 3262 §3, §4).
-  const reliable = { name: 'Supported', value: '100rel' }
-  const headers = [
-    ...CAPABILITY_HEADERS,
-    reliable,
-    ...means.productHeaders,
-    ...(call.headers ?? []),
-  ]
+  const headers = [...CAPABILITY_HEADERS, ...means.productHeaders, ...(call.headers ?? [])]
   if (call.referredBy !== undefined) headers.push({ name: 'Referred-By', value: call.referredBy })
   return buildRequest({
     method: 'INVITE',

@@ -21,6 +21,8 @@ export interface PeerRequestUser {
   /** Any dialog of the session, early forks included. */
   dialogOf(request: SipRequest): Dialog | undefined
   stage(): LifecycleState['name']
+  /** The status for a PRACK (RFC 3262 §3). */
+  pracked(prack: SipRequest): number
   peerLeft(now: number): void
 }
 
@@ -40,6 +42,9 @@ export class PeerRequests {
     const refusal = this.admit(request)
     if (refusal !== undefined) return this.#respond(transaction, refusal.status, now)
     if (request.method === 'BYE') return this.#left(transaction, now)
+    if (request.method === 'PRACK') {
+      return this.#respond(transaction, this.#user.pracked(request), now)
+    }
     if (request.method === 'INVITE' || request.method === 'UPDATE') {
       return this.#modified(transaction, now)
     }

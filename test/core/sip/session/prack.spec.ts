@@ -109,14 +109,3 @@ t.test('an UPDATE before the answer is heard in its early dialog', async (t) => 
   stage.run(50)
   t.same(statuses('UPDATE'), [200, 491, 481])
 })
-
-t.test('a caller who requires reliable ringing of us is told that we cannot', async (t) => {
-  const { alice, stage, request, heard } = scripted()
-  const required = [{ name: 'Require', value: '100rel' }]
-  request({ method: 'INVITE', headers: required, body: sdpText() })
-  stage.run(50)
-  const [refusal] = heard
-  t.match(refusal, { status: 420 })
-  t.equal(refusal && header(refusal, 'Unsupported'), '100rel')
-  t.equal(alice.invites.length, 0)
-})
