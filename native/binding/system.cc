@@ -13,6 +13,7 @@
 #include "system/device_reader.h"
 #include "system/evdev.h"
 #include "system/notify.h"
+#include "system/route_monitor.h"
 
 namespace {
 
@@ -41,6 +42,12 @@ Napi::Value OpenDevice(const Napi::CallbackInfo& info) {
   const std::string path = info[0].As<Napi::String>();
   const int descriptor = transferd::OpenDevice(path.c_str());
   if (descriptor < 0) throw SystemError(info.Env(), -descriptor, "open", path);
+  return Napi::Number::New(info.Env(), descriptor);
+}
+
+Napi::Value OpenRouteMonitor(const Napi::CallbackInfo& info) {
+  const int descriptor = transferd::OpenRouteMonitor();
+  if (descriptor < 0) throw SystemError(info.Env(), -descriptor, "socket", "rtnetlink");
   return Napi::Number::New(info.Env(), descriptor);
 }
 
@@ -143,6 +150,7 @@ void ReleaseFreedMemory([[maybe_unused]] const Napi::CallbackInfo& info) {
 void ExportSystem(Napi::Env env, Napi::Object exports) {
   exports.Set("sdNotify", Napi::Function::New(env, SdNotify, "sdNotify"));
   exports.Set("openDevice", Napi::Function::New(env, OpenDevice, "openDevice"));
+  exports.Set("openRouteMonitor", Napi::Function::New(env, OpenRouteMonitor, "openRouteMonitor"));
   exports.Set("evdevOpen", Napi::Function::New(env, EvdevOpen, "evdevOpen"));
   exports.Set("DeviceReader", DeviceReader::Define(env));
   exports.Set("releaseFreedMemory", Napi::Function::New(env, ReleaseFreedMemory, "releaseFreedMemory"));

@@ -14,6 +14,7 @@ import { SipTransports } from '../io/sip/transports.js'
 import { Alarm, epochMs, monotonicMs } from '../io/system/clock.js'
 import { KeptText } from '../io/system/kept-text.js'
 import { createLogger, type Logger } from '../io/system/logger.js'
+import { NetworkMonitor } from '../io/system/network-monitor.js'
 import { ServiceManager } from '../io/system/notify.js'
 import { systemHashes, systemIdentifiers } from '../io/system/randomness.js'
 import { BUILD_MS, PRODUCT } from './build-info.js'
@@ -100,6 +101,7 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
     if (fault !== undefined) report('error', fault)
   }
   const devices = new HandsetDevices(configuration.line, native, feed, report)
+  const network = new NetworkMonitor(native, () => feed({ type: 'address-changed' }))
   const clock = setInterval(() => feed({ type: 'clock-read', epochMs: epochMs() }), CLOCK_READ_MS)
 
   const ports: Ports = {
@@ -149,6 +151,7 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
   documents.start()
   await sip.start()
   await devices.start()
+  watchNetwork(network, report)
   service.ready('The phone is running.')
   // Reading and compiling the program took memory that is not needed again.
   native.releaseFreedMemory()
@@ -163,6 +166,7 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
       alarm.set(undefined)
       documents.stop()
       devices.stop()
+      network.stop()
       control.stop()
       sip.stop()
       engine.stop()
@@ -180,6 +184,18 @@ const hardwareOf = (line: Configuration['line'][number]): LineHardware => ({
   tonePlan: line.tone_plan,
   inbandDigits: line.inband_digits,
 })
+
+/** A phone that may not listen to its kernel still works: its registration notices a new address later. */
+function watchNetwork(network: NetworkMonitor, report: (level: 'warn', message: string) => void) {
+  try {
+    network.start()
+  } catch (error) {
+    report(
+      'warn',
+      `Changes of the network are not noticed at once: ${(error as Error).message}. Allow AF_NETLINK in the unit (RestrictAddressFamilies).`,
+    )
+  }
+}
 
 /** The last good document: the phone works before any server has answered. */
 function loadStored(

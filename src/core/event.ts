@@ -13,6 +13,8 @@ export type Event =
 
   /** The network. */
   | { readonly type: 'transport-opened'; readonly local: Endpoint }
+  /** The device has another address, or another way to the network (a cable, a lease, a tunnel). */
+  | { readonly type: 'address-changed' }
   | { readonly type: 'transport-failed'; readonly to: Endpoint; readonly reason: string }
   /** What the name of an upstream stands for; host and port are those that were asked for. */
   | ({ readonly type: 'upstream-resolved' } & UpstreamAnswer)

@@ -389,7 +389,8 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   #answer({ call, replaces }: Offer, now: number): void {
     this.#ringing.stop()
     this.#call = call
-    call.session.accept(call.local, now)
+    // Our address may have changed while it rang.
+    call.session.accept({ ...call.local, address: this.#world.localAddress(this.line) }, now)
     this.#ear.connect(call.media)
     this.#ear.mute(false)
     replaces?.session.end(now)

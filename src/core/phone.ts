@@ -13,7 +13,7 @@ import type {
   SrtpSuite,
   UserAgentUser,
 } from './sip/contract.js'
-import { type Endpoint, isReliable, sameEndpoint, type Transport } from './sip/endpoint.js'
+import { type Endpoint, isReliable, sameEndpoint } from './sip/endpoint.js'
 import { Flows, type WantedFlow } from './sip/flow/flows.js'
 import type { Uri } from './sip/message/message.js'
 import type { UpstreamWay } from './sip/upstream-way.js'
@@ -82,7 +82,7 @@ export class Phone implements UserAgentUser {
         identifiers,
         hashes,
         send: (bytes, to) => emit({ do: 'send-datagram', bytes, to }),
-        local: (towards) => this.#flows.local(towards) ?? this.#endpoint(towards.transport),
+        local: (towards) => this.#flows.lastLocal(towards) ?? this.#endpoint(towards),
       },
       this,
       { product: options.product },
@@ -106,7 +106,8 @@ export class Phone implements UserAgentUser {
       identifiers,
       agent: this.#agent,
       ports: new MediaPorts(options.rtpPortFirst, options.rtpPortLast),
-      localAddress: () => this.#endpoint().address,
+      localAddress: (line) => this.#endpoint(this.#servers.get(line)).address,
+      bindAddress: (line) => this.#bindAddress(line),
       srtpSuites: options.srtpSuites,
       emit,
       settings: (line) => this.#settings.get(line) ?? UNPROVISIONED,
@@ -233,6 +234,8 @@ export class Phone implements UserAgentUser {
       case 'transport-opened':
         this.#local = event.local
         return this.#register(now)
+      case 'address-changed':
+        return this.#addressChanged(now)
       case 'transport-failed':
         return this.#agent.undeliverable(event.to, now)
       case 'upstream-resolved':
@@ -336,7 +339,10 @@ export class Phone implements UserAgentUser {
       const names = [domain, upstream.host]
       if (way === undefined) continue
       this.#servers.set(line, way.endpoint)
-      wanted.push({ line, account, to: way.endpoint, way, names, pin: upstream.pin })
+      const { localAddress } = this.#options
+      const from =
+        localAddress === '' ? this.#upstreams.localAddressTowards(way.endpoint.address) : ''
+      wanted.push({ line, account, to: way.endpoint, from, way, names, pin: upstream.pin })
     }
     this.#upstreams.retain(named)
     this.#flows.want(wanted, now)
@@ -388,11 +394,29 @@ export class Phone implements UserAgentUser {
     }
   }
 
-  #endpoint(transport: Transport = 'udp'): Endpoint {
+  /** Our end as it is seen by this server (or by any, where none is known). */
+  #endpoint(towards?: Endpoint): Endpoint {
     const port = this.#local?.port ?? 5060
-    const configured = this.#options.localAddress
-    const address = configured === '' ? this.#upstreams.localAddress : configured
-    return { transport, address, port }
+    const found = this.#upstreams.localAddressTowards(towards?.address ?? '')
+    const address = this.#options.localAddress || found || '127.0.0.1'
+    return { transport: towards?.transport ?? 'udp', address, port }
+  }
+
+  /** A socket that is bound to no single address goes on when ours changes. */
+  #bindAddress(line: number): string {
+    const { localAddress } = this.#options
+    if (localAddress !== '') return localAddress
+    return this.#endpoint(this.#servers.get(line)).address.includes(':') ? '::' : '0.0.0.0'
+  }
+
+  /**
+   * The device has moved: where that changes our address, what `upstream-resolved` then tells registers anew and tells the live
+   * calls; what had failed is tried again in any case.
+   */
+  #addressChanged(now: number): void {
+    this.#upstreams.lookAgain()
+    this.#flows.tryAgain(now)
+    this.#agent.tryAgain(now)
   }
 
   #stop(now: number): void {

@@ -50,8 +50,6 @@ export class Upstreams {
   readonly #emit: (effect: Effect) => void
   readonly #identifiers: Pick<Identifiers, 'fraction'>
   readonly #known = new Map<string, Known>()
-  /** Our address on the way to the upstream found last. */
-  localAddress = '127.0.0.1'
 
   constructor(
     timers: Timers,
@@ -72,11 +70,30 @@ export class Upstreams {
       this.#ask(name)
     }
     if (known?.current === undefined) return undefined
-    this.localAddress = known.current.localAddress
     return {
       endpoint: known.current.endpoint,
       members: known.candidates.map(({ endpoint }) => endpoint),
       hasAlternative: (now) => alternativeOf(known, now) !== undefined,
+    }
+  }
+
+  /** Our address on the way to a server; of one that is none of ours, that on the way to an upstream of its family. */
+  localAddressTowards(address: string): string | undefined {
+    const all = [...this.#known.values()].flatMap(({ candidates, current }) =>
+      current === undefined ? candidates : [current, ...candidates],
+    )
+    const isV6 = address.includes(':')
+    const found =
+      all.find(({ endpoint }) => endpoint.address === address) ??
+      all.find(({ endpoint }) => endpoint.address.includes(':') === isV6)
+    return found?.localAddress
+  }
+
+  /** The ways may have changed: every name is looked up again, at once. */
+  lookAgain(): void {
+    for (const known of this.#known.values()) {
+      known.tries = 0
+      this.#ask(known.name)
     }
   }
 

@@ -69,14 +69,17 @@ function provisioned(upstream: object = { transport: 'tls' }) {
   const asked = effects.find((effect) => effect.do === 'resolve-upstream')
   if (asked === undefined) throw new Error('Nobody asks for the upstream')
   const { host, port, transport } = asked
-  const target = {
-    priority: 0,
-    weight: 0,
-    port: port || (transport === 'tls' ? 5061 : 5060),
-    addresses: [{ address: '192.0.2.9', localAddress: '192.0.2.1' }],
+  const resolve = (localAddress: string) => {
+    const target = {
+      priority: 0,
+      weight: 0,
+      port: port || (transport === 'tls' ? 5061 : 5060),
+      addresses: [{ address: '192.0.2.9', localAddress }],
+    }
+    const services = [{ transport, targets: [target] }]
+    feed({ type: 'upstream-resolved', host, port, transport, services, ttlMs: undefined })
   }
-  const services = [{ transport, targets: [target] }]
-  feed({ type: 'upstream-resolved', host, port, transport, services, ttlMs: undefined })
+  resolve('192.0.2.1')
   const requests = () => take().flatMap((effect) => (effect.do === 'send-datagram' ? [effect] : []))
   const register = () => {
     const [sent] = requests()
@@ -98,7 +101,7 @@ function provisioned(upstream: object = { transport: 'tls' }) {
     feed({ type: 'flow-received', from: SERVER, bytes })
   }
   const state = () => [...phone.lines][0]?.registration
-  return { phone, feed, take, pass, register, requests, answer, state, now: () => now }
+  return { phone, feed, take, pass, register, requests, answer, state, resolve, now: () => now }
 }
 
 t.test('over TLS the connection comes first, then the registration by it', async (t) => {
@@ -144,6 +147,40 @@ t.test('a lost connection is made again, and the registration with it', async (t
   answer(request)
   t.equal(state()?.state, 'registered')
 })
+
+t.test('from another address of ours the connection is made anew at once', async (t) => {
+  const { feed, take, pass, register, answer, resolve } = provisioned()
+  feed({ type: 'flow-opened', to: SERVER, local: local(40_000) })
+  answer(register())
+  take()
+  feed({ type: 'address-changed' })
+  t.same(
+    take().map((effect) => effect.do),
+    ['resolve-upstream'],
+  )
+  resolve('192.0.2.77')
+  t.same(
+    take().flatMap((effect) => (effect.do === 'send-datagram' ? [] : [effect.do])),
+    ['close-flow', 'open-flow'],
+  )
+  pass(100)
+  feed({ type: 'flow-opened', to: SERVER, local: { ...local(40_002), address: '192.0.2.77' } })
+  t.match(contacts(register()), [{ uri: { host: '192.0.2.77', port: 40_002 } }])
+})
+
+t.test(
+  'a connection that waits for its next attempt is tried when the network changes',
+  async (t) => {
+    const { feed, take, pass } = provisioned()
+    for (let failures = 0; failures < 9; failures++) {
+      feed({ type: 'flow-failed', to: SERVER, reason: 'no route' })
+      pass(failures < 8 ? 1_800_000 : 0)
+    }
+    take()
+    feed({ type: 'address-changed' })
+    t.ok(take().some((effect) => effect.do === 'open-flow'))
+  },
+)
 
 t.test('who sends datagrams in the name of the upstream is not heard', async (t) => {
   const { feed, take, register, answer, requests } = provisioned()

@@ -55,7 +55,7 @@ t.test('an upstream', (t) => {
     t.same(it.wanted(), ['resolve-upstream'])
     t.equal(it.answer(['a', 'b']), true)
     t.equal(it.server, 'a')
-    t.equal(it.upstreams.localAddress, 'us-a')
+    t.equal(it.upstreams.localAddressTowards('a'), 'us-a')
     t.same(it.upstreams.find(NAME)?.members, [at('a'), at('b')])
     t.equal(it.answer(['b=5', 'a=1']), false, 'nothing new')
     t.end()

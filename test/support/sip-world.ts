@@ -64,7 +64,7 @@ export class TestSipWorld implements SipWorld {
   readonly hashes = NODE_HASHES
   readonly sent: Sent[] = []
   now = 0
-  readonly #local: Endpoint
+  #local: Endpoint
 
   constructor(address = '192.0.2.1', name = '') {
     this.#local = endpoint(address)
@@ -73,6 +73,11 @@ export class TestSipWorld implements SipWorld {
 
   local(): Endpoint {
     return this.#local
+  }
+
+  /** Our own address or port is another one from now on. */
+  moveTo(local: Endpoint): void {
+    this.#local = local
   }
 
   send(bytes: Uint8Array, to: Endpoint): void {

@@ -64,6 +64,7 @@ export class Stage {
   #toneTurn = 0
   #documents = 0
   #transfer: Readonly<Record<string, unknown>> = {}
+  #home = at(10)
 
   constructor(options: StageOptions = {}) {
     const random = seeded(options.seed ?? 1)
@@ -125,8 +126,17 @@ export class Stage {
       srtpSuites: () => [],
       ...means('p'),
     })
-    this.network.add('phone', at(10), this.phone)
+    this.network.add('phone', this.#home, this.phone)
+    this.media.homes.set('phone', this.#home.address)
     this.#start(options)
+  }
+
+  /** The phone is given another address: nothing reaches the old one any more. */
+  moveTo(host: number): void {
+    this.#home = at(host)
+    this.network.add('phone', this.#home, this.phone)
+    this.media.homes.set('phone', this.#home.address)
+    this.feed({ type: 'address-changed' })
   }
 
   /** Something happens to the phone. */
@@ -237,7 +247,7 @@ export class Stage {
     if (effect.do === 'resolve-upstream') {
       const { host, port, transport } = effect
       const { address } = UPSTREAM
-      const addresses = [{ address, localAddress: at(10).address }]
+      const addresses = [{ address, localAddress: this.#home.address }]
       const target = { priority: 0, weight: 0, port: UPSTREAM.port, addresses }
       this.network.after(0, () =>
         this.feed({

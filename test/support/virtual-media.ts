@@ -14,6 +14,8 @@ interface Stream {
 
 /** Who hears whom, derived from what the media engines of all parties were told: a model of RTP, without packets. */
 export class VirtualMedia {
+  /** Where a party is that binds its sockets to every address of its own. */
+  readonly homes = new Map<string, string>()
   readonly #streams = new Map<string, Stream>()
   readonly #connected = new Map<string, readonly string[]>()
   readonly #muted = new Map<string, boolean>()
@@ -93,8 +95,7 @@ export class VirtualMedia {
     let stream = from
     for (let hops = 0; stream?.sends && hops < 4; hops += 1) {
       const arrived = this.#at(stream.remote)
-      if (!arrived?.receives || arrived.remote !== `${stream.address}:${stream.port}`)
-        return undefined
+      if (!arrived?.receives || arrived.remote !== this.#placeOf(stream)) return undefined
       if (arrived.relayedTo === undefined) return arrived
       stream = this.#streams.get(key(arrived.node, arrived.relayedTo))
     }
@@ -102,7 +103,7 @@ export class VirtualMedia {
   }
 
   #isReached(stream: Stream): boolean {
-    const here = `${stream.address}:${stream.port}`
+    const here = this.#placeOf(stream)
     for (const other of this.#streams.values())
       if (other.sends && other.remote === here) return true
     return false
@@ -110,9 +111,13 @@ export class VirtualMedia {
 
   #at(address: string | undefined): Stream | undefined {
     for (const stream of this.#streams.values()) {
-      if (`${stream.address}:${stream.port}` === address) return stream
+      if (this.#placeOf(stream) === address) return stream
     }
     return undefined
+  }
+
+  #placeOf({ node, address, port }: Stream): string {
+    return `${address === '0.0.0.0' ? this.homes.get(node) : address}:${port}`
   }
 
   #relay(node: string, a: string, b: string): void {

@@ -48,6 +48,8 @@ export class VirtualNetwork {
   }
 
   add(name: string, endpoint: Endpoint, node: Node): void {
+    const before = this.#nodes.get(name)
+    if (before !== undefined) this.#byAddress.delete(before.endpoint.address)
     this.#nodes.set(name, { node, endpoint })
     this.#byAddress.set(endpoint.address, name)
   }

@@ -74,6 +74,7 @@ export class Person implements UserAgentUser {
       ports: new MediaPorts(rtpPort, rtpPort + 9),
       localAddress: () => local.address,
       srtpSuites: () => [],
+      bindAddress: () => local.address,
       emit,
     })
   }

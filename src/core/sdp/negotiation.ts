@@ -25,6 +25,9 @@ export class Negotiation {
   #local: LocalMedia | undefined
   #version: number
   #written = ''
+  /** Our address in the description written last, and in the one that was settled last. */
+  #writtenAddress: string | undefined
+  #told: string | undefined
   #agreed: Agreed | undefined
   #pending: PendingOffer | undefined
   readonly #sessionId: number
@@ -39,6 +42,16 @@ export class Negotiation {
   /** Known when an incoming call is accepted. */
   set local(media: LocalMedia) {
     this.#local = media
+  }
+
+  /** Our address for the sound is another one than before: the peer has to be told by an offer (RFC 3264 §8.3.1). */
+  relocate(address: string): void {
+    if (this.#local !== undefined) this.#local = { ...this.#local, address }
+  }
+
+  /** The peer knows another address of ours. */
+  get moved(): boolean {
+    return this.#told !== undefined && this.#local?.address !== this.#told
   }
 
   get offerOpen(): boolean {
@@ -107,6 +120,7 @@ export class Negotiation {
 
   #settle(media: NegotiatedMedia, peer: RemoteDescription): NegotiatedMedia {
     this.media = media
+    this.#told = this.#writtenAddress
     this.#agreed = {
       lines: peer.lines,
       audioIndex: peer.audioIndex,
@@ -119,6 +133,7 @@ export class Negotiation {
 
   /** Writes with the version of before; where anything differs from before, with the next one (RFC 3264 §8). */
   #versioned(write: (origin: { sessionId: number; version: number }) => Uint8Array): Uint8Array {
+    this.#writtenAddress = this.#local?.address
     const same = write({ sessionId: this.#sessionId, version: this.#version })
     const text = new TextDecoder().decode(same)
     if (text === this.#written || same.length === 0) return same

@@ -22,6 +22,9 @@ import type { SipWorld } from './world.js'
 /** So long an upstream of several servers may be silent: three REGISTERs were lost by then, or it is down. */
 const SILENCE_MS = 4_000
 
+/** Silence, or a network that refuses. */
+const UNHEARD: readonly number[] = [408, 503]
+
 /** What a registration tells its owner. */
 export interface RegistrationUser {
   changed(state: RegistrationState, now: number): void
@@ -89,6 +92,12 @@ export class Registration {
     return { displayName: '', uri, parameters: none }
   }
 
+  /** Where that Contact leads, as a text to be compared. */
+  get place(): string {
+    const { host, port, parameters } = this.contact.uri
+    return `${host} ${port} ${parameters.get('transport') ?? 'udp'}`
+  }
+
   start(now: number): void {
     this.#handle({ type: 'start' }, now)
   }
@@ -101,6 +110,12 @@ export class Registration {
   /** The account, its upstream or our own address has changed: registers anew at once. */
   changed(now: number): void {
     this.#handle({ type: 'changed' }, now)
+  }
+
+  /** The network may be there again. Who was refused waits all the same: only a person can mend that. */
+  tryAgain(now: number): void {
+    const { state } = this
+    if (state.state === 'failed' && UNHEARD.includes(state.status)) this.changed(now)
   }
 
   #handle(event: RegistrationMachineEvent, now: number): void {

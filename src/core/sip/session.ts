@@ -19,7 +19,7 @@ import {
   type Uri,
 } from './message/message.js'
 import { AnswerRepeats } from './session/answer-repeats.js'
-import { productOf, saysReplaces } from './session/capabilities.js'
+import { productOf, saysAllow, saysReplaces } from './session/capabilities.js'
 import { IncomingInviteAnswer } from './session/incoming-invite.js'
 import {
   advance,
@@ -49,6 +49,15 @@ const PUBLIC_STATE = {
   leaving: 'ending',
   ended: 'ended',
 } as const satisfies Record<LifecycleState['name'], Session['state']>
+
+/** Nobody is there yet who could be told where we are, or nobody any more. */
+const UNANSWERABLE: readonly LifecycleState['name'][] = [
+  'alerting',
+  'cancelling',
+  'abandoning',
+  'leaving',
+  'ended',
+]
 
 /** What a session starts from. */
 export interface SessionStart {
@@ -81,6 +90,7 @@ export class InviteSession implements Session {
   #incoming: IncomingInviteAnswer | undefined
   #supportsReplaces: boolean | undefined
   #peerProduct = ''
+  #updates = false
   readonly #referrals: Referrals
   readonly #peerRequests: PeerRequests
 
@@ -112,6 +122,7 @@ export class InviteSession implements Session {
       ...shared,
       ownsCallId: start.direction === 'outgoing',
       dialog: () => this.#dialog,
+      updates: () => this.#updates,
       free: () => this.#state.name === 'established' && !this.#repeats.waiting,
       awaited: () => this.#referrals.waiting,
       died: (status, now) =>
@@ -216,6 +227,7 @@ export class InviteSession implements Session {
     this.#dialog = dialog
     this.#supportsReplaces = saysReplaces(transaction.request)
     this.#peerProduct = productOf(transaction.request)
+    this.#updates = saysAllow(transaction.request, 'UPDATE')
     this.#incoming = new IncomingInviteAnswer(this.#means, transaction, dialog, (now) =>
       this.reject(504, now),
     )
@@ -261,6 +273,12 @@ export class InviteSession implements Session {
 
   probe(now: number): void {
     if (this.#state.name === 'established') this.#reinvites.ask('probe', now)
+  }
+
+  /** We are reached elsewhere now, by a new address or a new connection: the peer is told (RFC 3261 §12.2.1.2, a target refresh). */
+  relocated(now: number): void {
+    this.#negotiation.relocate(this.#means.localAddress())
+    if (!UNANSWERABLE.includes(this.#state.name)) this.#reinvites.ask('move', now)
   }
 
   refer(referTo: string, now: number, options?: { readonly noSubscription?: boolean }): void {
@@ -335,6 +353,7 @@ export class InviteSession implements Session {
       this.#dialog = dialog
       this.#supportsReplaces = saysReplaces(response)
       this.#peerProduct = productOf(response)
+      this.#updates = saysAllow(response, 'UPDATE')
       const wanted = this.state !== 'ending'
       const { media } = this.#negotiation
       if (wanted && usable) this.#timer.answered(response, now)

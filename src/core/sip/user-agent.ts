@@ -63,6 +63,9 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
       productHeaders: productHeaders('User-Agent', options.product),
       serverHeaders: this.#serverHeaders,
       registration: (seat, state, now) => this.#registered(seat, state, now),
+      relocated: (seat, now) => {
+        for (const session of this.#roster.ofLine(seat.line)) session.relocated(now)
+      },
     }
     this.#outside = new OutsideRequests({
       world,
@@ -163,6 +166,12 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   /** The flow to an upstream is open again (or anew): who registered by it registers again (RFC 5626 §4.5). */
   reconnected(upstream: Endpoint, now: number): void {
     for (const seat of this.#seats.reachedBy(upstream)) seat.reconnected(now)
+    this.#outbox.drain(now)
+  }
+
+  /** The network may be there again: whose registration met silence tries at once (RFC 5626 §4.5 waits up to half an hour). */
+  tryAgain(now: number): void {
+    for (const seat of this.#seats.all) seat.registration.tryAgain(now)
     this.#outbox.drain(now)
   }
 

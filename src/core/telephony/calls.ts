@@ -27,7 +27,10 @@ export class MediaPorts {
 export interface MediaWorld {
   readonly identifiers: Identifiers
   readonly ports: MediaPorts
-  localAddress(): string
+  /** Our address as the far end of a call of this line should see it. */
+  localAddress(line: number): string
+  /** What its socket is bound to: one address, or all of a family, so that it outlives a change of address. */
+  bindAddress(line: number): string
   /** What this machine can do of SRTP; the first call may load a library. */
   srtpSuites(): readonly SrtpSuite[]
   emit(effect: Effect): void
@@ -79,11 +82,11 @@ export class Calls {
     const { identifiers } = this.#world
     this.#count += 1
     const media = `${this.#line}.${this.#count}`
-    const address = this.#world.localAddress()
+    const address = this.#world.localAddress(this.#line)
     this.#world.emit({
       do: 'open-media',
       media,
-      localAddress: address,
+      localAddress: this.#world.bindAddress(this.#line),
       localPort: port,
       ssrc: identifiers.word(),
       sequence: identifiers.word() & MOST_SEQUENCE,

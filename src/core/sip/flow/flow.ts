@@ -33,6 +33,8 @@ export class Flow {
   readonly #user: FlowUser
   /** Our end, while it is open. */
   local: Endpoint | undefined
+  /** Our end when it was open last. */
+  lastLocal: Endpoint | undefined
   #state: FlowState = { name: 'closed' }
   #framing = EMPTY_FRAMING
   #ping: Timer | undefined
@@ -56,7 +58,18 @@ export class Flow {
 
   opened(local: Endpoint, now: number): void {
     this.local = local
+    this.lastLocal = local
     this.#handle({ type: 'opened' }, now)
+  }
+
+  /** This address of ours leads there now: an open flow from another one is dead, though nobody says so. */
+  leads(from: string, now: number): void {
+    if (this.local !== undefined && this.local.address !== from)
+      this.#handle({ type: 'moved' }, now)
+  }
+
+  tryAgain(now: number): void {
+    if (this.#state.name === 'waiting') this.#handle({ type: 'retry-due' }, now)
   }
 
   failed(reason: string, now: number): void {

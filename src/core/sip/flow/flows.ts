@@ -6,6 +6,8 @@ import { Flow, type FlowUser, type FlowWorld } from './flow.js'
 /** An account's upstream, and what its certificate must say where it has one. */
 export interface WantedFlow extends FlowDemand {
   readonly to: Endpoint
+  /** The address of ours that leads there now; '' or undefined: whatever it was. */
+  readonly from?: string | undefined
 }
 
 /** What was sent last (the end of a registration) still has an answer: timer F (RFC 3261 §17.1.2.2). */
@@ -29,19 +31,30 @@ export class Flows {
     for (const [key, flow] of this.#flows) {
       if (!streams.some(({ to }) => sameEndpoint(to, flow.to))) this.#leave(key, flow, now)
     }
-    for (const { to } of streams) {
+    for (const { to, from } of streams) {
       const same = streams.filter((other) => sameEndpoint(other.to, to))
       this.#open(
         to,
         same.map(({ names, pin }) => ({ names, pin })),
         now,
       )
+      if (from !== undefined && from !== '') this.#flows.get(keyOf(to))?.leads(from, now)
     }
+  }
+
+  /** The network may be there again: who waits for the next attempt makes it now. */
+  tryAgain(now: number): void {
+    for (const flow of this.#flows.values()) flow.tryAgain(now)
   }
 
   /** Our end of the flow to an upstream; undefined while it is not open. */
   local(to: Endpoint): Endpoint | undefined {
     return this.#flows.get(keyOf(to))?.local
+  }
+
+  /** Our end of it, the former one while it is made again. */
+  lastLocal(to: Endpoint): Endpoint | undefined {
+    return this.#flows.get(keyOf(to))?.lastLocal
   }
 
   opened(to: Endpoint, local: Endpoint, now: number): void {

@@ -23,6 +23,8 @@ export type FlowEvent =
   /** What came is no SIP: nothing after it can be told apart (RFC 3261 §18.3). */
   | { readonly type: 'broken'; readonly reason: string }
   | { readonly type: 'heard' }
+  /** Our own address is another one now. */
+  | { readonly type: 'moved' }
   /** A line break by itself between two messages. */
   | { readonly type: 'pong' }
   | { readonly type: 'ping-due' }
@@ -86,6 +88,17 @@ export const FLOW: Table<FlowState, FlowEvent, FlowEffect> = {
       ['waiting'],
       (_, { reason }) => wait(1, reason, { do: 'close' }),
     ],
+    moved: [
+      'RFC 5626 §4.2: a flow is bound to our address; from a new address it is a new flow, at once',
+      ['connecting'],
+      () =>
+        next(
+          { name: 'connecting', failures: 0 },
+          { do: 'stop-timers' },
+          { do: 'close' },
+          { do: 'open' },
+        ),
+    ],
     'ping-due': [
       'RFC 5626 §4.4.1: an empty line twice keeps the flow open in every device on the way',
       ['open'],
@@ -112,7 +125,8 @@ export const FLOW: Table<FlowState, FlowEvent, FlowEffect> = {
     'retry-due': [
       'RFC 5626 §4.5: the time of the back-off is over',
       ['connecting'],
-      ({ failures }) => next({ name: 'connecting', failures }, { do: 'open' }),
+      ({ failures }) =>
+        next({ name: 'connecting', failures }, { do: 'stop-timers' }, { do: 'open' }),
     ],
     unwanted: ['No account needs it any more', ['closed'], close],
   },

@@ -1,4 +1,4 @@
-import { type Header, header, type SipMessage } from '../message/message.js'
+import { type Header, header, headers, type SipMessage } from '../message/message.js'
 import { contentType, supported } from '../message/tokens.js'
 
 /** The methods that we serve (RFC 3261 §20.5). REFER is absent: nobody may send our user anywhere. */
@@ -31,6 +31,10 @@ export function sdpOf(message: SipMessage): Uint8Array | undefined {
   const type = contentType(message)?.type
   return type === undefined || type === SDP ? message.body : undefined
 }
+
+/** Whether the peer says that it takes a method (RFC 3261 §20.5); who says nothing is not asked. */
+export const saysAllow = (message: SipMessage, method: string): boolean =>
+  headers(message, 'Allow').includes(method)
 
 /** Whether the peer can do Replaces: undefined where it does not say what it supports. */
 export function saysReplaces(message: SipMessage): boolean | undefined {

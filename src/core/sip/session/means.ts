@@ -15,6 +15,8 @@ export interface SessionMeans {
   /** Our address of record with display name. */
   identity(): NameAddr
   upstream(): Endpoint
+  /** Our own address on the way to the upstream, for the sound too. */
+  localAddress(): string
   /** User-Agent, for requests. */
   readonly productHeaders: readonly Header[]
   /** Server, for responses. */

@@ -1,8 +1,8 @@
 import { machine, type Table, to } from '../../machine.js'
 import type { SessionEvent } from '../contract.js'
 
-/** What a re-INVITE of ours is for. */
-export type Wish = 'hold' | 'resume' | 'probe' | 'refresh'
+/** What a re-INVITE of ours is for; `move`: our own address is another one, for SIP or for the sound or for both. */
+export type Wish = 'hold' | 'resume' | 'probe' | 'refresh' | 'move'
 
 export type ModificationState =
   | { readonly name: 'idle' }
@@ -21,6 +21,8 @@ export type ModificationEvent =
   | { readonly type: 'turn'; readonly wish: Wish }
   | { readonly type: 'accepted' }
   | { readonly type: 'glare' }
+  /** A refusal that may pass: 5xx to one who must be told where we are. */
+  | { readonly type: 'not-now'; readonly status: number }
   | { readonly type: 'refused'; readonly status: number }
   /** 481. */
   | { readonly type: 'dead'; readonly status: number }
@@ -53,6 +55,9 @@ function refusal(wish: Wish, status: number, alive: boolean): SessionEvent | und
   if (wish === 'resume') return { type: 'resume-refused', status }
   return wish === 'probe' ? { type: 'probe-answered', alive } : undefined
 }
+
+/** How often a passing refusal of a move is borne: half a minute at the least. */
+const MOST_TRIES = 10
 
 /** How often a 491 is borne: a hold backs off once, a probe has its answer, the rest goes on until it succeeds. */
 const bears = (wish: Wish, glares: number): boolean =>
@@ -93,6 +98,14 @@ export const MODIFICATION_TABLE: Table<ModificationState, ModificationEvent, Mod
         bears(wish, glares)
           ? to({ name: 'backing-off', wish, glares: glares + 1 }, { do: 'back-off' })
           : to(IDLE, ...tell(refusal(wish, 491, true))),
+    ],
+    'not-now': [
+      'RFC 3261 §21.5: a server that cannot now may be asked again later',
+      ['backing-off', 'idle'],
+      ({ wish, glares }, { status }) =>
+        glares < MOST_TRIES
+          ? to({ name: 'backing-off', wish, glares: glares + 1 }, { do: 'back-off' })
+          : to(IDLE, ...tell(refusal(wish, status, true))),
     ],
     refused: [
       'RFC 3261 §14.1: any other refusal leaves the session as it was',

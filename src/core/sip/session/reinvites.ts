@@ -30,6 +30,8 @@ export interface ReinviteUser {
   /** We made the Call-ID: we back off longer (RFC 3261 §14.1). */
   readonly ownsCallId: boolean
   dialog(): Dialog | undefined
+  /** The peer says that it takes UPDATE. */
+  updates(): boolean
   /** No INVITE of the peer is open, and the session stands. */
   free(): boolean
   /** A REFER waits until no INVITE of ours is open. */
@@ -50,15 +52,16 @@ export class Reinvites {
   #patience: Timer | undefined
   /** The open one was cancelled: whatever ends it says nothing of the dialog. */
   #givenUp = false
+  #updateRefused = false
   #stopped = false
 
   constructor(user: ReinviteUser) {
     this.#user = user
   }
 
-  /** An INVITE transaction of ours is open. */
+  /** An INVITE transaction of ours is open; an UPDATE without offer is in nobody's way (RFC 3311 §5.1). */
   get open(): boolean {
-    return this.#attempt !== undefined
+    return this.#attempt?.isInvite === true
   }
 
   ask(wish: Wish, now: number): void {
@@ -68,13 +71,15 @@ export class Reinvites {
       this.#user.means.world.timers.stop(this.#backOff)
       this.#happened({ type: 'superseded' }, now)
     }
-    this.#queue.push(wish)
+    // Two moves in a row say the same: where we are when the turn comes.
+    if (wish !== 'move' || !this.#queue.includes('move')) this.#queue.push(wish)
     this.pump(now)
   }
 
   /** Gives the next wish its turn, if the way is free. */
   pump(now: number): void {
-    if (this.#stopped || this.open || this.#state.name !== 'idle' || !this.#user.free()) return
+    const busy = this.#attempt !== undefined || this.#state.name !== 'idle'
+    if (this.#stopped || busy || !this.#user.free()) return
     const wish = this.#queue.shift()
     if (wish !== undefined) this.#happened({ type: 'turn', wish }, now)
   }
@@ -85,7 +90,7 @@ export class Reinvites {
     this.#stopped = true
     this.#queue = []
     this.#user.means.world.timers.stop(this.#backOff)
-    this.#attempt?.exchange?.cancel(now)
+    if (this.open) this.#attempt?.exchange?.cancel(now)
   }
 
   #happened(event: ModificationEvent, now: number): void {
@@ -121,14 +126,18 @@ export class Reinvites {
     const { means, negotiation, timer } = this.#user
     const dialog = this.#user.dialog()
     if (dialog === undefined) return
-    const holding = wish === 'hold' || (wish !== 'resume' && negotiation.holding)
-    const body = negotiation.offer(holding)
     const headers = [...CAPABILITY_HEADERS, ...timer.requestHeaders]
-    const parts = { contact: means.contact(), headers, body, contentType: SDP }
-    const attempt = new Attempt(dialog, means, (outcome, at) => this.#settled(wish, outcome, at))
+    const method = this.#methodFor(wish)
+    const holding = wish === 'hold' || (wish !== 'resume' && negotiation.holding)
+    const offer = method === 'UPDATE' ? {} : { body: negotiation.offer(holding), contentType: SDP }
+    const parts = { contact: means.contact(), headers, ...offer }
+    const attempt = new Attempt(dialog, means, method, (outcome, at) =>
+      this.#settled(wish, outcome, at),
+    )
     this.#attempt = attempt
     this.#givenUp = false
-    attempt.exchange = sendInDialog(means, dialog, 'INVITE', parts, attempt, now)
+    attempt.exchange = sendInDialog(means, dialog, method, parts, attempt, now)
+    if (method === 'UPDATE') return
     // Who answers 100 and then nothing would block every later re-INVITE and REFER for ever.
     this.#patience = means.world.timers.start('re-INVITE patience', now + PATIENCE_MS, (at) => {
       this.#givenUp = true
@@ -136,7 +145,15 @@ export class Reinvites {
     })
   }
 
+  /** What changes no media needs no offer: an UPDATE where the peer takes one (RFC 4028 §7.4, RFC 3311 §5.1). */
+  #methodFor(wish: Wish): 'INVITE' | 'UPDATE' {
+    const { negotiation, updates } = this.#user
+    const plain = wish === 'refresh' || (wish === 'move' && !negotiation.moved)
+    return plain && updates() && !this.#updateRefused ? 'UPDATE' : 'INVITE'
+  }
+
   #settled(wish: Wish, outcome: SipResponse | number, now: number): void {
+    const isUpdate = this.#attempt?.isInvite === false
     this.#attempt = undefined
     this.#user.means.world.timers.stop(this.#patience)
     if (this.#stopped) {
@@ -144,12 +161,31 @@ export class Reinvites {
       this.#user.closed(now)
       return
     }
+    if (isUpdate && NO_UPDATE.includes(statusOf(outcome))) {
+      this.#updateRefused = true
+      return this.#send(wish, now)
+    }
     if (!this.#givenUp && this.#wantsLonger(outcome)) {
       this.#user.negotiation.withdraw()
       return this.#send(wish, now)
     }
-    this.#happened(this.#judge(wish, outcome, now), now)
+    this.#happened(
+      isUpdate ? this.#judgeUpdate(outcome, now) : this.#judge(wish, outcome, now),
+      now,
+    )
     this.#user.closed(now)
+  }
+
+  #judgeUpdate(outcome: SipResponse | number, now: number): ModificationEvent {
+    const status = statusOf(outcome)
+    if (typeof outcome !== 'number' && status < 300) {
+      this.#user.dialog()?.refreshTarget(outcome)
+      this.#user.timer.answered(outcome, now)
+      return { type: 'accepted' }
+    }
+    if (status === 491) return { type: 'glare' }
+    if (status === 481 || status === 408) return { type: 'dead', status }
+    return status >= 500 ? { type: 'not-now', status } : { type: 'refused', status }
   }
 
   /** RFC 4028 §7.3: a 422 is answered by the same re-INVITE with a longer session interval. */
@@ -161,7 +197,7 @@ export class Reinvites {
 
   #judge(wish: Wish, outcome: SipResponse | number, now: number): ModificationEvent {
     const { negotiation } = this.#user
-    const status = typeof outcome === 'number' ? outcome : outcome.status
+    const status = statusOf(outcome)
     if (typeof outcome !== 'number' && status < 300) return this.#accepted(wish, outcome, now)
     negotiation.withdraw()
     if (this.#givenUp) return { type: 'refused', status: 487 }
@@ -169,6 +205,7 @@ export class Reinvites {
     if (status === 481) return { type: 'dead', status }
     if (status === 408)
       return { type: 'silence', moot: this.#queue.length > 0 || this.#user.awaited() }
+    if (wish === 'move' && status >= 500 && status < 600) return { type: 'not-now', status }
     return { type: 'refused', status }
   }
 
@@ -182,7 +219,7 @@ export class Reinvites {
     const media = body === undefined ? undefined : negotiation.takeAnswer(body)
     negotiation.withdraw()
     if (media === undefined || isFault(media)) {
-      const question = wish === 'probe' || wish === 'refresh'
+      const question = wish === 'probe' || wish === 'refresh' || wish === 'move'
       return question ? { type: 'accepted' } : { type: 'refused', status: 488 }
     }
     if (!sameMedia(before.media, media)) {
@@ -195,9 +232,10 @@ export class Reinvites {
   }
 }
 
-/** One re-INVITE and all that is answered to it: each repeated 2xx has its ACK again (RFC 3261 §13.2.2.4). */
+/** One re-INVITE or UPDATE and all that is answered to it: each repeated 2xx has its ACK again (RFC 3261 §13.2.2.4). */
 class Attempt implements ClientTransactionUser {
   exchange: AuthenticatedRequest | undefined
+  readonly isInvite: boolean
   readonly #dialog: Dialog
   readonly #means: SessionMeans
   readonly #settled: (outcome: SipResponse | number, now: number) => void
@@ -207,8 +245,10 @@ class Attempt implements ClientTransactionUser {
   constructor(
     dialog: Dialog,
     means: SessionMeans,
+    method: 'INVITE' | 'UPDATE',
     settled: (outcome: SipResponse | number, now: number) => void,
   ) {
+    this.isInvite = method === 'INVITE'
     this.#dialog = dialog
     this.#means = means
     this.#settled = settled
@@ -216,7 +256,7 @@ class Attempt implements ClientTransactionUser {
 
   responded(response: SipResponse, now: number): void {
     if (response.status < 200) return
-    if (response.status < 300) this.#acknowledge(response, now)
+    if (response.status < 300 && this.isInvite) this.#acknowledge(response, now)
     this.#finish(response, now)
   }
 
@@ -243,6 +283,12 @@ class Attempt implements ClientTransactionUser {
     this.#means.acknowledge(this.#ack, hopOf(this.#means, this.#dialog), now)
   }
 }
+
+/** The peer said that it takes UPDATE, or something on the way did, and it does not. */
+const NO_UPDATE: readonly number[] = [405, 501, 415, 420]
+
+const statusOf = (outcome: SipResponse | number): number =>
+  typeof outcome === 'number' ? outcome : outcome.status
 
 const isOpposite = (waiting: Wish | undefined, wish: Wish): boolean =>
   (waiting === 'hold' && wish === 'resume') || (waiting === 'resume' && wish === 'hold')

@@ -18,6 +18,8 @@ export interface SeatSurroundings {
   readonly productHeaders: readonly Header[]
   readonly serverHeaders: readonly Header[]
   registration(seat: LineSeat, state: RegistrationState, now: number): void
+  /** The line is reached elsewhere than before: its calls tell their peers. */
+  relocated(seat: LineSeat, now: number): void
 }
 
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map()
@@ -35,6 +37,8 @@ export class LineSeat {
   readonly #surroundings: SeatSurroundings
   /** Our address when we last registered. */
   #local: Endpoint | undefined
+  /** Where our Contact led then. */
+  #place: string | undefined
 
   constructor(around: SeatSurroundings, line: number, account: Account, upstream: Endpoint) {
     const { world, layer, productHeaders } = around
@@ -66,6 +70,7 @@ export class LineSeat {
   /** Registers for the first time. */
   start(now: number): void {
     this.#local = this.#world.local(this.upstream)
+    this.#place = this.registration.place
     this.registration.start(now)
   }
 
@@ -80,12 +85,21 @@ export class LineSeat {
     this.#local = local
     this.requests.forget()
     this.registration.changed(now)
+    this.#noticePlace(now)
+  }
+
+  #noticePlace(now: number): void {
+    const { place } = this.registration
+    const before = this.#place
+    this.#place = place
+    if (before !== undefined && before !== place) this.#surroundings.relocated(this, now)
   }
 
   /** The flow to the upstream is new: only a new binding leads calls to it (RFC 5626 §4.4.1, §4.5). */
   reconnected(now: number): void {
     this.#local = this.#world.local(this.upstream)
     this.registration.changed(now)
+    this.#noticePlace(now)
   }
 
   /** Our Contact: where this line is reached, by a name that nobody can guess. */
@@ -120,6 +134,7 @@ export class LineSeat {
       contact: () => this.contact(),
       identity: () => this.identity(),
       upstream: () => this.upstream,
+      localAddress: () => this.#world.local(this.upstream).address,
       send: (...order) => this.requests.send(...order),
       acknowledge: (ack, destination, now) =>
         this.#surroundings.layer.acknowledge(ack, destination, now),

@@ -14,6 +14,10 @@ export class Seats {
     return this.#seats.get(line)
   }
 
+  get all(): Iterable<LineSeat> {
+    return this.#seats.values()
+  }
+
   add(seat: LineSeat): void {
     this.#seats.set(seat.line, seat)
   }

@@ -21,6 +21,10 @@ export class SessionRoster {
     return this.#sessions.get(keyOf(callId, ourTag))
   }
 
+  ofLine(line: number): InviteSession[] {
+    return [...this.#lines].flatMap(([session, of]) => (of === line ? [session] : []))
+  }
+
   countOf(line: number): number {
     let count = 0
     for (const [session, of] of this.#lines) if (of === line && session.state !== 'ended') count++

@@ -1,0 +1,68 @@
+import t from 'tap'
+import { Stage } from '../support/stage.js'
+
+/** First lines of what the phone sent since then. */
+const sentSince = (stage: Stage, at: number) =>
+  stage.network.sent
+    .filter((one) => one.from === 'phone' && one.at >= at)
+    .map(({ bytes }) => new TextDecoder().decode(bytes))
+
+t.test('the phone is given another address in the middle of a call', async (t) => {
+  t.test('it registers anew, tells the call, and the two go on talking', async (t) => {
+    const stage = new Stage()
+    stage.answeredCall()
+    const before = stage.network.now
+    stage.moveTo(50)
+    t.notOk(stage.talk('caller', 'phone'), 'the sound still goes to the old address')
+    stage.until('the two talk', () => stage.talk('caller', 'phone'))
+    const sent = sentSince(stage, before)
+    const register = sent.find((text) => text.startsWith('REGISTER'))
+    t.match(register, /\r\nContact: <sip:[^@]+@10\.0\.0\.50:5060>/)
+    const invite = sent.find((text) => text.startsWith('INVITE'))
+    t.match(invite, /\r\nContact: <sip:[^@]+@10\.0\.0\.50:5060>/)
+    t.match(invite, /\r\nc=IN IP4 10\.0\.0\.50\r\n/)
+    t.equal(stage.line.registration.state, 'registered')
+  })
+
+  t.test('who is on hold stays on hold', async (t) => {
+    const stage = new Stage()
+    stage.answeredCall()
+    stage.keys('*2203')
+    stage.until('the user consults', () => stage.talk('phone', 'colleague'))
+    const before = stage.network.now
+    stage.moveTo(50)
+    stage.until('the two talk again', () => stage.talk('phone', 'colleague'))
+    stage.network.pass(5_000)
+    const offers = sentSince(stage, before).filter((text) => text.startsWith('INVITE'))
+    t.equal(offers.length, 2, 'one to each')
+    t.equal(offers.filter((text) => text.includes('a=sendonly')).length, 1)
+    stage.hangUp()
+    stage.until('caller and colleague talk', () => stage.talk('caller', 'colleague'))
+  })
+
+  t.test('a ringing call is answered from the new address', async (t) => {
+    const stage = new Stage()
+    stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
+    stage.until('the phone rings', () => stage.heard.includes('ring'))
+    stage.moveTo(50)
+    stage.network.pass(500)
+    stage.lift()
+    stage.until('the two talk', () => stage.talk('caller', 'phone'))
+    t.pass()
+  })
+})
+
+t.test('a network that comes back wakes who had given up for a while', async (t) => {
+  const stage = new Stage()
+  stage.network.weather = { ...stage.network.weather, loss: 1 }
+  stage.until(
+    'the registration has failed',
+    () => stage.line.registration.state === 'failed',
+    600_000,
+  )
+  stage.network.pass(600_000)
+  stage.network.weather = { ...stage.network.weather, loss: 0 }
+  stage.feed({ type: 'address-changed' })
+  stage.until('it is registered', () => stage.line.registration.state === 'registered', 5_000)
+  t.pass()
+})

@@ -1,0 +1,106 @@
+import t from 'tap'
+import { contacts } from '../../../../src/core/sip/message/addresses.js'
+import { type SipRequest, tagOf } from '../../../../src/core/sip/message/message.js'
+import { endpoint } from '../../../support/sip-world.js'
+import { isRequest, scripted, sdpText, UPSTREAM } from '../session/scripted.js'
+import { accountOf } from '../session/stage.js'
+
+const SERVER = endpoint(UPSTREAM)
+
+/** Alice has called somebody, who answers every re-INVITE; and somebody else has called her. */
+function inTwoCalls(allow: string) {
+  const phone = scripted()
+  const { alice, stage, reacts, reply, request, requests } = phone
+  const answer = (message: SipRequest) =>
+    reply(message, 200, {
+      tag: 'b',
+      contact: `<sip:bob@${UPSTREAM}>`,
+      headers: [{ name: 'Allow', value: allow }],
+      body: sdpText(),
+    })
+  reacts((message) => {
+    if (isRequest(message, 'INVITE')) answer(message)
+    if (isRequest(message, 'UPDATE')) reply(message, 200)
+    const isAnswer = message.kind === 'response' && message.cseq.method === 'INVITE'
+    if (isAnswer && message.status === 200) {
+      const { to, callId, cseq } = message
+      request({ method: 'ACK', to, callId, cseq: { number: cseq.number, method: 'ACK' } })
+    }
+  })
+  const a = alice.agent.invite({ line: 1, target: 'bob', media: alice.media }, stage.now)
+  stage.run(50)
+  alice.onInvite = (session, _, now) => session.accept(alice.media, now)
+  request({
+    method: 'INVITE',
+    callId: 'in',
+    headers: [{ name: 'Allow', value: allow }],
+    body: sdpText(),
+  })
+  stage.run(50)
+  const body = (message: SipRequest) => new TextDecoder().decode(message.body)
+  return {
+    ...phone,
+    a,
+    b: alice.session,
+    body,
+    told: (method: string) => requests(method).slice(method === 'INVITE' ? 1 : 0),
+  }
+}
+
+t.test('a new connection with the old address: every call hears our new Contact', async (t) => {
+  const { alice, stage, told } = inTwoCalls('INVITE, UPDATE')
+  alice.world.moveTo(endpoint('192.0.2.1', 40_001))
+  alice.agent.reconnected(SERVER, stage.now)
+  stage.run(50)
+  t.equal(told('UPDATE').length, 2)
+  for (const update of told('UPDATE')) t.match(contacts(update), [{ uri: { port: 40_001 } }])
+  t.equal(told('INVITE').length, 0, 'no offer is needed')
+  alice.agent.reconnected(SERVER, stage.now)
+  stage.run(50)
+  t.equal(told('UPDATE').length, 2, 'nothing is told twice')
+})
+
+t.test('who takes no UPDATE hears it by a re-INVITE', async (t) => {
+  const { alice, stage, told } = inTwoCalls('INVITE')
+  alice.world.moveTo(endpoint('192.0.2.1', 40_001))
+  alice.agent.reconnected(SERVER, stage.now)
+  stage.run(50)
+  t.equal(told('INVITE').length, 2)
+})
+
+t.test(
+  'another address: every call hears where the sound goes now, held ones stay held',
+  async (t) => {
+    const { a, alice, stage, told, body } = inTwoCalls('INVITE, UPDATE')
+    a.hold(stage.now)
+    stage.run(50)
+    alice.world.moveTo(endpoint('192.0.2.99'))
+    alice.agent.setAccount(1, accountOf('alice'), SERVER, stage.now)
+    stage.run(50)
+    const moves = told('INVITE').slice(1)
+    t.equal(moves.length, 2)
+    for (const move of moves) {
+      t.match(body(move), /c=IN IP4 192\.0\.2\.99/)
+      t.match(contacts(move), [{ uri: { host: '192.0.2.99' } }])
+      const isHeld = tagOf(move.from) === a.id
+      t.equal(body(move).includes('a=sendonly'), isHeld)
+    }
+  },
+)
+
+t.test('a move that meets a passing refusal is told again, as an offer', async (t) => {
+  const { alice, stage, told, reacts, reply, body } = inTwoCalls('INVITE, UPDATE')
+  let refusals = 0
+  reacts((message) => {
+    if (!isRequest(message, 'INVITE')) return
+    refusals += 1
+    if (refusals <= 2) return reply(message, 503, { tag: 'b' })
+    reply(message, 200, { contact: `<sip:bob@${UPSTREAM}>`, body: sdpText() })
+  })
+  alice.world.moveTo(endpoint('192.0.2.99'))
+  alice.agent.setAccount(1, accountOf('alice'), SERVER, stage.now)
+  stage.run(10_000)
+  const moves = told('INVITE')
+  t.equal(moves.length, 4)
+  t.ok(moves.every((move) => body(move).includes('192.0.2.99')))
+})
