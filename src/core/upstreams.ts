@@ -50,6 +50,8 @@ export class Upstreams {
   readonly #emit: (effect: Effect) => void
   readonly #identifiers: Pick<Identifiers, 'fraction'>
   readonly #known = new Map<string, Known>()
+  /** Our address on the way to the upstream found last, by whether it is IPv6: a call may outlive its account. */
+  readonly #lastLocal = new Map<boolean, string>()
 
   constructor(
     timers: Timers,
@@ -70,8 +72,10 @@ export class Upstreams {
       this.#ask(name)
     }
     if (known?.current === undefined) return undefined
+    const { endpoint, localAddress } = known.current
+    this.#lastLocal.set(endpoint.address.includes(':'), localAddress)
     return {
-      endpoint: known.current.endpoint,
+      endpoint,
       members: known.candidates.map(({ endpoint }) => endpoint),
       hasAlternative: (now) => alternativeOf(known, now) !== undefined,
     }
@@ -79,14 +83,11 @@ export class Upstreams {
 
   /** Our address on the way to a server; of one that is none of ours, that on the way to an upstream of its family. */
   localAddressTowards(address: string): string | undefined {
-    const all = [...this.#known.values()].flatMap(({ candidates, current }) =>
-      current === undefined ? candidates : [current, ...candidates],
-    )
-    const isV6 = address.includes(':')
-    const found =
-      all.find(({ endpoint }) => endpoint.address === address) ??
-      all.find(({ endpoint }) => endpoint.address.includes(':') === isV6)
-    return found?.localAddress
+    for (const { candidates } of this.#known.values()) {
+      const found = candidates.find(({ endpoint }) => endpoint.address === address)
+      if (found !== undefined) return found.localAddress
+    }
+    return this.#lastLocal.get(address.includes(':'))
   }
 
   /** The ways may have changed: every name is looked up again, at once. */

@@ -38,11 +38,12 @@ t.test('the table of the flow', (t) => {
       'stop-timers close retry-later',
     ],
     [open, { type: 'unwanted' }, { name: 'closed' }, 'stop-timers close'],
+    [open, { type: 'moved' }, { name: 'connecting', failures: 0 }, 'stop-timers close open'],
     [
       { name: 'waiting', failures: 3 },
       { type: 'retry-due' },
       { name: 'connecting', failures: 3 },
-      'open',
+      'stop-timers open',
     ],
     [
       { name: 'waiting', failures: 3 },

@@ -25,6 +25,8 @@ t.test('an ordinary call rings, is answered, and is ended by the caller', async 
   t.same(stage.ladder, [
     'alice: INVITE',
     'bob: 180 INVITE',
+    'alice: PRACK',
+    'bob: 200 PRACK',
     'bob: 200 INVITE',
     'alice: ACK',
     'alice: BYE',
