@@ -12,6 +12,7 @@ import { DocumentStore } from '../io/provisioning/store.js'
 import { resolveUpstream } from '../io/sip/resolver.js'
 import { SipTransports } from '../io/sip/transports.js'
 import { Alarm, epochMs, monotonicMs } from '../io/system/clock.js'
+import { deviceInstance } from '../io/system/instance.js'
 import { KeptText } from '../io/system/kept-text.js'
 import { createLogger, type Logger } from '../io/system/logger.js'
 import { NetworkMonitor } from '../io/system/network-monitor.js'
@@ -54,6 +55,7 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
     rtpPortLast: configuration.media.rtp_port_last,
     emergencyNumbers: configuration.emergency_numbers,
     localAddress: configuration.sip.local_address,
+    instance: deviceInstance(),
     buildMs: BUILD_MS,
     identifiers: systemIdentifiers,
     hashes: systemHashes,

@@ -15,6 +15,7 @@ import type {
 } from './sip/contract.js'
 import { type Endpoint, isReliable, sameEndpoint } from './sip/endpoint.js'
 import { Flows, type WantedFlow } from './sip/flow/flows.js'
+import { KeepAlives } from './sip/flow/keep-alives.js'
 import type { Uri } from './sip/message/message.js'
 import type { UpstreamWay } from './sip/upstream-way.js'
 import type { Noise } from './sip/user-agent/noise.js'
@@ -36,6 +37,8 @@ export interface PhoneOptions {
   readonly emergencyNumbers: readonly string[]
   /** Our address; '' takes the one by which the upstream is reached. */
   readonly localAddress: string
+  /** Names this device to registrars, the same after each start (RFC 5626 §4.1); '' names none. */
+  readonly instance?: string
   /** When the program was built: it cannot be earlier (a device without a clock). */
   readonly buildMs: number
   readonly identifiers: Identifiers
@@ -66,6 +69,7 @@ export class Phone implements UserAgentUser {
   readonly #upstreams: Upstreams
   readonly #memory = new DeviceMemory()
   readonly #flows: Flows
+  readonly #keepAlives: KeepAlives
   /** The server that each line registers with. */
   readonly #servers = new Map<number, Endpoint>()
   #local: Endpoint | undefined
@@ -81,6 +85,7 @@ export class Phone implements UserAgentUser {
         timers: this.#timers,
         identifiers,
         hashes,
+        instance: options.instance ?? '',
         send: (bytes, to) => emit({ do: 'send-datagram', bytes, to }),
         local: (towards) => this.#flows.lastLocal(towards) ?? this.#endpoint(towards),
       },
@@ -93,6 +98,7 @@ export class Phone implements UserAgentUser {
       permissionChanged: (now) => this.#permissionChanged(now),
     })
     this.#upstreams = new Upstreams(this.#timers, emit, identifiers)
+    this.#keepAlives = new KeepAlives(this.#timers, identifiers, emit)
     this.#flows = new Flows(
       { timers: this.#timers, identifiers, emit },
       {
@@ -346,6 +352,10 @@ export class Phone implements UserAgentUser {
     }
     this.#upstreams.retain(named)
     this.#flows.want(wanted, now)
+    this.#keepAlives.want(
+      wanted.map(({ to, account }) => ({ to, seconds: account.upstream.keepAliveSeconds })),
+      now,
+    )
     for (const { line, account, to, way } of wanted) {
       // Where a flow is needed its opening comes first: then this is asked again.
       const waits = isReliable(to) && this.#flows.local(to) === undefined

@@ -24,6 +24,8 @@ export const TIMERS = {
   'register refresh': 'the registration is refreshed before it expires (RFC 3261 §10.2.4)',
   'register retry': 'a failed registration is tried again with back-off (RFC 5626 §4.5)',
   'un-hold retry': 'an un-hold that was refused is asked again',
+  'mailbox subscription':
+    'the subscription to a mailbox is refreshed, or asked for again (RFC 3842)',
   'session refresh': 'the session is refreshed at half its interval (RFC 4028 §10)',
   'session expires': 'nobody refreshed the session (RFC 4028 §10)',
   'refer subscription': 'the implicit subscription of a REFER ends (RFC 6665 §4.1.2)',
@@ -40,6 +42,7 @@ export const TIMERS = {
   'ring no answer': 'an incoming call rings',
   'stop grace': 'BYE and unregister are given this long at shutdown',
   'document expiry': 'the provisioning document reaches its notAfter',
+  'path keep-alive': 'two line breaks keep the path to an upstream open over UDP',
   'flow retry': 'a flow that failed or was lost is opened again (RFC 5626 §4.5)',
   'flow keep-alive': 'two line breaks keep a flow open (RFC 5626 §4.4.1)',
   'flow pong': 'the answer to a keep-alive did not come (RFC 5626 §4.4.1)',

@@ -90,7 +90,7 @@ export class BackToBack implements UserAgentUser {
       ports: new MediaPorts(30_000, 30_199),
       localAddress: () => local.address,
       srtpSuites: () => [],
-      bindAddress: () => at(0).address,
+      bindAddress: () => local.address,
       emit,
     })
     this.#late = (refer, session) =>

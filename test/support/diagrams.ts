@@ -1,4 +1,5 @@
 import { FLOW } from '../../src/core/sip/flow/machine.js'
+import { MAILBOX } from '../../src/core/sip/mailbox/machine.js'
 import { REGISTRATION } from '../../src/core/sip/registration/machine.js'
 import { SESSION_TABLE } from '../../src/core/sip/session/lifecycle.js'
 import { MODIFICATION_TABLE } from '../../src/core/sip/session/modification.js'
@@ -61,6 +62,7 @@ export const MACHINES: readonly Machine[] = [
   ),
   machine('Flow to an upstream over TCP or TLS', 'sip/flow/machine.ts', FLOW),
   machine('Registration', 'sip/registration/machine.ts', REGISTRATION),
+  machine('Subscription to a mailbox', 'sip/mailbox/machine.ts', MAILBOX),
   machine('Session', 'sip/session/lifecycle.ts', SESSION_TABLE, ['calling', 'alerting']),
   machine('re-INVITE', 'sip/session/modification.ts', MODIFICATION_TABLE),
   machine('Subscription of a REFER', 'sip/subscription.ts', SUBSCRIPTION_TABLE),

@@ -57,6 +57,9 @@ export class Upstream {
     if (request.method === 'REGISTER') {
       return this.#answer(request, this.registrar.register(request), source)
     }
+    // There are no mailboxes (RFC 6665 §4.2.1.1).
+    if (request.method === 'SUBSCRIBE')
+      return this.#answer(request, buildResponse(request, 489), source)
     if (maxForwards(request) === 0)
       return this.#answer(request, buildResponse(request, 483), source)
     const routed = this.#withoutOurRoute(request)

@@ -92,6 +92,29 @@ export const AccountSchema = group(
           default: '',
           examples: ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='],
         }),
+        learnAddress: Type.Boolean({
+          title: 'Learn our address',
+          description:
+            'Behind an address translator our Contact has the address and port under which the server sees us (received and rport, RFC 3581). Without it always our own.',
+          default: true,
+          examples: [false],
+        }),
+        keepAliveSeconds: Type.Integer({
+          title: 'Keep-alive over UDP, s',
+          description:
+            'How often two empty lines are sent over UDP, so that translators and firewalls on the way keep the path open (a fifth earlier at random). 0: never. Connections over tcp and tls have a keep-alive of their own.',
+          minimum: 0,
+          maximum: 3600,
+          default: 25,
+          examples: [25],
+        }),
+        gruu: Type.Boolean({
+          title: 'Globally routable name',
+          description:
+            'Whether we ask the registrar for a GRUU (RFC 5627) and use it as Contact in calls. Only for a server that also routes requests to such names.',
+          default: false,
+          examples: [true],
+        }),
       },
       { title: 'Upstream', description: 'The SIP server that we register with.' },
     ),
@@ -109,6 +132,13 @@ export const AccountSchema = group(
         'Encrypted speech (RFC 3711, keys by RFC 4568), only where the transport is tls. offered: encrypted where the far end does it too (RFC 8643). required: never in the clear; a call without it does not come about. Needs the library libsrtp2 on the device.',
       default: 'offered',
       examples: ['required'],
+    }),
+    subscribeMailbox: Type.Boolean({
+      title: 'Subscribe to the mailbox',
+      description:
+        'Whether we ask the server to tell what waits in the mailbox of the address of record (SUBSCRIBE message-summary, RFC 3842). What it tells unasked is heard in any case.',
+      default: true,
+      examples: [false],
     }),
     codecs: Type.Array(Type.Union([Type.Literal('PCMA'), Type.Literal('PCMU')]), {
       title: 'Codecs',

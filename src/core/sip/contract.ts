@@ -17,6 +17,14 @@ export interface Account {
   /** The realms that may ask for the password; where there is none the domain, and those that the registrar asks with. */
   readonly realms?: readonly string[]
   readonly registerSeconds: number
+  /** false: what waits in the mailbox is heard only when the server tells it unasked (RFC 3842). */
+  readonly subscribeMailbox?: boolean
+  readonly upstream?: {
+    /** false: our Contact has our own address, whatever the upstream sees (RFC 3581). */
+    readonly learnAddress?: boolean
+    /** A GRUU of the registrar is our Contact in dialogs (RFC 5627). */
+    readonly gruu?: boolean
+  }
 }
 
 /** What our side can send and receive: fixed for the life of a session (port, SSRC); the codecs in order of preference. */
@@ -183,8 +191,8 @@ export interface UserAgentUser {
    */
   checkSync?(line: number, now: number): void
   /**
-   * What waits in the mailbox of a line, told by its upstream unasked (RFC 3842; we send no SUBSCRIBE). `newCount` is undefined
-   * where the server gives no numbers. Where the user leaves this out, such a NOTIFY is refused 489.
+   * What waits in the mailbox of a line, told by its upstream to our SUBSCRIBE or unasked (RFC 3842). `newCount` is undefined where
+   * the server gives no numbers. Where the user leaves this out, nothing is subscribed, and such a NOTIFY is refused 489.
    */
   messageWaiting?(line: number, waiting: boolean, newCount: number | undefined, now: number): void
   /** What was dropped unread in the last minute; nothing is told where there was none. */

@@ -2,11 +2,13 @@ import { isFault } from '../fault.js'
 import type { Timer } from '../timers.js'
 import type { AuthenticatedRequests } from './auth/authenticated-requests.js'
 import type { Account, RegistrationState } from './contract.js'
-import { type Endpoint, sameEndpoint } from './endpoint.js'
+import type { Endpoint } from './endpoint.js'
 import { buildRequest } from './message/build.js'
-import type { Header, NameAddr, SipRequest, SipResponse, Uri } from './message/message.js'
+import type { Header, NameAddr, SipRequest, SipResponse } from './message/message.js'
+import { formatNameAddr } from './message/name-addr.js'
 import { parseUri } from './message/uri.js'
 import { readAnswer } from './registration/answer.js'
+import { Binding } from './registration/binding.js'
 import {
   type RegistrationEffect,
   type RegistrationMachineEvent,
@@ -16,7 +18,6 @@ import {
 import { refreshDelayMs, retryDelayMs } from './registration/pace.js'
 import { type Parties, unanswered, unreachable } from './registration/refusal.js'
 import type { ClientTransactionUser } from './transaction/contract.js'
-import { hostOf } from './transaction/hop.js'
 import type { SipWorld } from './world.js'
 
 /** So long an upstream of several servers may be silent: three REGISTERs were lost by then, or it is down. */
@@ -28,8 +29,8 @@ const UNHEARD: readonly number[] = [408, 503]
 /** What a registration tells its owner. */
 export interface RegistrationUser {
   changed(state: RegistrationState, now: number): void
-  /** The address under which the upstream sees us, when it is new (`received` and `rport`, RFC 3581 §4). */
-  seenAs(address: Endpoint, now: number): void
+  /** Our Contact leads elsewhere: the upstream sees us at another address (`received` and `rport`, RFC 3581 §4). */
+  seenElsewhere(now: number): void
 }
 
 export interface RegistrationOptions {
@@ -37,6 +38,8 @@ export interface RegistrationOptions {
   readonly upstream: () => Endpoint
   /** Whether another server could be tried: then silence is not waited out (RFC 3263 §4.3). */
   readonly hasAlternative?: (now: number) => boolean
+  /** UUID of this device and line (RFC 5626 §4.1); '' for none. */
+  readonly instance?: string
   /** Further headers of each REGISTER: User-Agent, Allow. */
   readonly headers: readonly Header[]
 }
@@ -48,7 +51,7 @@ export class Registration {
   readonly #options: RegistrationOptions
   readonly #user: RegistrationUser
   readonly #callId: string
-  readonly #contactUser: string
+  readonly #binding: Binding
   #cseq = 0
   #machine: RegistrationMachineState = { name: 'idle' }
   #state: RegistrationState = { state: 'unregistered' }
@@ -56,7 +59,8 @@ export class Registration {
   #silence: Timer | undefined
   /** Which REGISTER is waited for; an answer to one that was given up tells nothing any more. */
   #attempt = 0
-  #seenAs: Endpoint | undefined
+  /** The upstream was told at once where it sees us; again only when the binding is refreshed. */
+  #hasFollowed = false
 
   constructor(
     world: SipWorld,
@@ -69,33 +73,32 @@ export class Registration {
     this.#options = options
     this.#user = user
     this.#callId = world.identifiers.callId()
-    this.#contactUser = world.identifiers.token()
+    this.#binding = new Binding({
+      user: world.identifiers.token(),
+      instance: options.instance ?? '',
+      account: options.account,
+      upstream: options.upstream,
+      local: () => world.local(options.upstream()),
+    })
   }
 
   get state(): RegistrationState {
     return this.#state
   }
 
-  /** Where requests for this account reach us: its user part nobody can guess. */
+  /** Our Contact in dialogs. */
   get contact(): NameAddr {
-    const { transport, address, port } = this.#world.local(this.#options.upstream())
-    const none: ReadonlyMap<string, string> = new Map()
-    const uri: Uri = {
-      scheme: 'sip',
-      user: this.#contactUser,
-      host: hostOf(address),
-      port,
-      // RFC 3261 §19.1.1: UDP is what a sip URI means by itself.
-      parameters: transport === 'udp' ? none : new Map([['transport', transport]]),
-      headers: none,
-    }
-    return { displayName: '', uri, parameters: none }
+    return this.#binding.contact
   }
 
-  /** Where that Contact leads, as a text to be compared. */
+  /** Its user part in requests that come to us: nobody can guess it. */
+  get contactUser(): string {
+    return this.#binding.user
+  }
+
+  /** Where we are reached, as a text to be compared. */
   get place(): string {
-    const { host, port, parameters } = this.contact.uri
-    return `${host} ${port} ${parameters.get('transport') ?? 'udp'}`
+    return this.#binding.place
   }
 
   start(now: number): void {
@@ -105,6 +108,13 @@ export class Registration {
   /** Removes the binding; `unregistered` is told when that is done, or cannot be done. */
   stop(now: number): void {
     this.#handle({ type: 'stop' }, now)
+  }
+
+  /** The network, or even the upstream, is another one: what was learned of it is forgotten. */
+  moved(toAnotherUpstream: boolean): void {
+    if (toAnotherUpstream) this.#binding.forget()
+    else this.#binding.forgetAddress()
+    this.#hasFollowed = false
   }
 
   /** The account, its upstream or our own address has changed: registers anew at once. */
@@ -162,7 +172,10 @@ export class Registration {
     event: RegistrationMachineEvent,
   ): void {
     this.#world.timers.stop(this.#timer)
-    this.#timer = this.#world.timers.start(name, at, (fired) => this.#handle(event, fired))
+    this.#timer = this.#world.timers.start(name, at, (fired) => {
+      this.#hasFollowed = false
+      this.#handle(event, fired)
+    })
   }
 
   #tell(state: RegistrationState, now: number): void {
@@ -182,6 +195,7 @@ export class Registration {
   #answerTo(seconds: number, parties: Parties): ClientTransactionUser {
     this.#attempt += 1
     const attempt = this.#attempt
+    const sent = this.#binding.address
     const conclude = (event: () => RegistrationMachineEvent, now: number) => {
       if (attempt !== this.#attempt) return
       this.#world.timers.stop(this.#silence)
@@ -189,9 +203,12 @@ export class Registration {
     }
     return {
       responded: (response, now) => {
-        this.#learn(response, parties.upstream, now)
+        if (this.#binding.learn(response)) this.#user.seenElsewhere(now)
         if (response.status >= 200) {
-          return conclude(() => readAnswer(response, seconds, this.#contactUser, parties), now)
+          if (attempt !== this.#attempt || this.#withoutFlow(response, seconds, now)) return
+          this.#accepted(response, sent, seconds)
+          conclude(() => readAnswer(response, seconds, this.#binding.user, parties), now)
+          return this.#follow(response, sent, now)
         }
         if (attempt === this.#attempt) this.#world.timers.stop(this.#silence)
       },
@@ -199,6 +216,25 @@ export class Registration {
       transportFailed: (now) =>
         conclude(() => ({ type: 'refused', refusal: unreachable(parties) }), now),
     }
+  }
+
+  #accepted(response: SipResponse, sent: NameAddr, seconds: number): void {
+    if (response.status < 300) this.#binding.accepted(response, sent, seconds)
+  }
+
+  /** The upstream sees us elsewhere than the binding that it has just taken says: once more, with that (RFC 3581). */
+  #follow(response: SipResponse, sent: NameAddr, now: number): void {
+    const isRight = formatNameAddr(sent) === this.#binding.place
+    if (isRight || response.status >= 300 || this.#hasFollowed) return
+    this.#hasFollowed = true
+    this.changed(now)
+  }
+
+  /** RFC 5626 §11.1: 439 asks to register without the flow. */
+  #withoutFlow(response: SipResponse, seconds: number, now: number): boolean {
+    if (response.status !== 439 || !this.#binding.refuseFlow()) return false
+    this.#send(seconds, now)
+    return true
   }
 
   /** Over UDP a dead server is known by its silence alone: timer F is not waited for where there is another one. */
@@ -231,24 +267,16 @@ export class Registration {
       to: self(new Map()),
       callId: this.#callId,
       cseq: { number: this.#nextCSeq(), method: 'REGISTER' },
-      contact: this.contact,
-      headers: [...this.#options.headers, { name: 'Expires', value: String(seconds) }],
+      headers: [
+        ...this.#binding.registerHeaders(seconds),
+        ...this.#options.headers,
+        { name: 'Expires', value: String(seconds) },
+      ],
     })
   }
 
   #nextCSeq(): number {
     this.#cseq += 1
     return this.#cseq
-  }
-
-  #learn(response: SipResponse, upstream: Endpoint, now: number): void {
-    const parameters = response.via[0]?.parameters
-    const address = parameters?.get('received')
-    const port = Number(parameters?.get('rport') ?? '')
-    if (address === undefined || !Number.isInteger(port) || port < 1 || port > 65_535) return
-    const seen = { transport: upstream.transport, address, port }
-    if (this.#seenAs !== undefined && sameEndpoint(seen, this.#seenAs)) return
-    this.#seenAs = seen
-    this.#user.seenAs(seen, now)
   }
 }

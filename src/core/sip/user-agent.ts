@@ -63,6 +63,10 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
       productHeaders: productHeaders('User-Agent', options.product),
       serverHeaders: this.#serverHeaders,
       registration: (seat, state, now) => this.#registered(seat, state, now),
+      hearsMailboxes: user.messageWaiting !== undefined,
+      mailed: ({ line }, { waiting, newCount }, now) => {
+        this.#outbox.push((at) => user.messageWaiting?.(line, waiting, newCount, at), now)
+      },
       relocated: (seat, now) => {
         for (const session of this.#roster.ofLine(seat.line)) session.relocated(now)
       },
@@ -111,7 +115,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   }
 
   removeAccount(line: number, now: number): void {
-    this.#seats.remove(line, now)?.registration.stop(now)
+    this.#seats.remove(line, now)?.stop(now)
   }
 
   invite(call: OutgoingCall, now: number): Session {
@@ -155,7 +159,8 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     const ourTag = tagOf(request.to)
     if (ourTag === undefined) return { standing: 'outside', session: undefined }
     const session = this.#roster.find(request.callId, ourTag)
-    return { standing: session === undefined ? 'lost' : 'inside', session }
+    const known = session !== undefined || this.#seats.holds(request.callId, ourTag)
+    return { standing: known ? 'inside' : 'lost', session }
   }
 
   undeliverable(destination: Endpoint, now: number): void {
@@ -186,6 +191,9 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     const refusal = admit(request, abilitiesFor(request))
     if (refusal !== undefined) {
       return this.#respond(transaction, refusal.status, now, refusal.headers)
+    }
+    if (session === undefined && standing === 'inside') {
+      return this.#respond(transaction, this.#seats.notified(request, now), now)
     }
     if (session === undefined) return this.#outside.serve(transaction, now)
     session.requested(transaction, now)

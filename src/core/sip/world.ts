@@ -7,6 +7,8 @@ export interface SipWorld {
   readonly timers: Timers
   readonly identifiers: Identifiers
   readonly hashes: Hashes
+  /** A text that names this device, the same after each start (RFC 5626 §4.1); '' or undefined: we name none. */
+  readonly instance?: string
   /** Queues a message; it leaves when the core has finished with the event. */
   send(bytes: Uint8Array, to: Endpoint): void
   /** Our own address as those behind this next hop should see it (Via, Contact). */

@@ -1,9 +1,8 @@
 import t from 'tap'
 import { contacts } from '../../../src/core/sip/message/addresses.js'
-import { header, type SipRequest } from '../../../src/core/sip/message/message.js'
+import { header } from '../../../src/core/sip/message/message.js'
 import { formatUri } from '../../../src/core/sip/message/uri.js'
 import { refreshDelayMs } from '../../../src/core/sip/registration/pace.js'
-import { endpoint } from '../../support/sip-world.js'
 import { CHALLENGE, Desk, UPSTREAM } from './registration/desk.js'
 
 t.test('a REGISTER', (t) => {
@@ -158,27 +157,5 @@ t.test('stopping', (t) => {
     t.equal(desk.last?.state, 'unregistered', 'an answer that never comes holds nothing up')
     t.end()
   })
-  t.end()
-})
-
-t.test('the address under which the upstream sees us is told when it is new', (t) => {
-  const desk = new Desk()
-  const via = (request: SipRequest, port: number): SipRequest => {
-    const [top] = request.via
-    if (top === undefined) throw new Error('A request without Via')
-    const parameters = new Map(top.parameters)
-    parameters.set('received', '203.0.113.7')
-    parameters.set('rport', String(port))
-    const seen = { name: 'Via', value: `SIP/2.0/UDP 192.0.2.1;branch=${parameters.get('branch')}` }
-    const others = request.headers.filter((entry) => entry.name !== 'Via')
-    return { ...request, via: [{ ...top, parameters }], headers: [seen, ...others] }
-  }
-  desk.answer(via(desk.start(), 40_001), 200)
-  t.same(desk.seen, [endpoint('203.0.113.7', 40_001)])
-  for (const port of [40_001, 40_002]) {
-    desk.registration.changed(desk.world.now)
-    desk.answer(via(desk.world.request(), port), 200)
-  }
-  t.same(desk.seen, [endpoint('203.0.113.7', 40_001), endpoint('203.0.113.7', 40_002)])
   t.end()
 })

@@ -6,6 +6,7 @@ import { EMPTY_FRAMING, frame } from '../message/framing.js'
 import type { FlowDemand } from './demand.js'
 import { type FlowEffect, type FlowEvent, type FlowState, stepFlow } from './machine.js'
 import { PONG_WITHIN_MS, pingDelayMs, reopenDelayMs } from './pace.js'
+import { PING } from './ping.js'
 
 export interface FlowWorld {
   readonly timers: Timers
@@ -21,9 +22,6 @@ export interface FlowUser {
   /** One whole message. */
   received(bytes: Uint8Array, from: Endpoint, now: number): void
 }
-
-/** RFC 5626 §3.5.1: two line breaks ask, one answers. */
-const PING = new Uint8Array([13, 10, 13, 10])
 
 /** A flow at work: the table of its states, its timers, and the messages that its bytes make. */
 export class Flow {

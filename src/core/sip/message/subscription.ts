@@ -19,6 +19,8 @@ export interface SubscriptionState {
   readonly expires: number | undefined
   /** Lower case: noresource, timeout, … */
   readonly reason: string | undefined
+  /** Seconds until a new subscription is welcome. */
+  readonly retryAfter: number | undefined
 }
 
 export function event(message: SipMessage): EventPackage | Fault | undefined {
@@ -40,13 +42,16 @@ export function parseEvent(text: string): EventPackage | Fault {
 export function parseSubscriptionState(text: string): SubscriptionState | Fault {
   const word = tokenWithParameters(text)
   if (word === undefined) return fault('Subscription-State that names no state')
-  const expires = word.parameters.get('expires')
   return {
     state: word.token,
-    expires: expires === undefined ? undefined : parseNumber(expires, MAX_SECONDS),
+    expires: seconds(word.parameters.get('expires')),
     reason: word.parameters.get('reason')?.toLowerCase(),
+    retryAfter: seconds(word.parameters.get('retry-after')),
   }
 }
+
+const seconds = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : parseNumber(text, MAX_SECONDS)
 
 function tokenWithParameters(
   text: string,

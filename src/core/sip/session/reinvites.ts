@@ -184,7 +184,8 @@ export class Reinvites {
       return { type: 'accepted' }
     }
     if (status === 491) return { type: 'glare' }
-    if (status === 481 || status === 408) return { type: 'dead', status }
+    if (status === 481) return { type: 'dead', status }
+    if (status === 408) return { type: 'silence', moot: false }
     return status >= 500 ? { type: 'not-now', status } : { type: 'refused', status }
   }
 

@@ -2,7 +2,9 @@ import { isFault } from '../../fault.js'
 import { AuthenticatedRequests } from '../auth/authenticated-requests.js'
 import type { Account, RegistrationState } from '../contract.js'
 import { type Endpoint, sameEndpoint } from '../endpoint.js'
+import { Mailbox } from '../mailbox/mailbox.js'
 import type { Header, NameAddr, Uri } from '../message/message.js'
+import type { MessageSummary } from '../message/message-summary.js'
 import { parseUri } from '../message/uri.js'
 import { Registration } from '../registration.js'
 import { ALLOWED_METHODS } from '../session/capabilities.js'
@@ -20,6 +22,10 @@ export interface SeatSurroundings {
   registration(seat: LineSeat, state: RegistrationState, now: number): void
   /** The line is reached elsewhere than before: its calls tell their peers. */
   relocated(seat: LineSeat, now: number): void
+  /** What waits in the mailbox of the line. */
+  mailed(seat: LineSeat, summary: MessageSummary, now: number): void
+  /** Somebody wants to hear of mailboxes. */
+  readonly hearsMailboxes: boolean
 }
 
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map()
@@ -29,6 +35,7 @@ export class LineSeat {
   readonly line: number
   readonly registration: Registration
   readonly requests: AuthenticatedRequests
+  readonly mailbox: Mailbox
   account: Account
   upstream: Endpoint
   /** The other servers of the upstream. */
@@ -58,12 +65,21 @@ export class LineSeat {
       account: () => this.account,
       upstream: () => this.upstream,
       hasAlternative: (now: number) => this.way.hasAlternative(now),
+      instance: instanceOf(world, line),
       headers: [...ALLOWED_METHODS.map((value) => ({ name: 'Allow', value })), ...productHeaders],
     }
     this.registration = new Registration(world, this.requests, options, {
-      changed: (state, now) => around.registration(this, state, now),
-      // A device behind an address translator lives with what its upstream makes of `rport`.
-      seenAs: () => undefined,
+      changed: (state, now) => this.#registered(state, now),
+      seenElsewhere: (now) => this.#noticePlace(now),
+    })
+    this.mailbox = new Mailbox({
+      world,
+      requests: this.requests,
+      upstream: () => this.upstream,
+      identity: () => this.identity(),
+      contact: () => this.contact(),
+      headers: productHeaders,
+      told: (summary, now) => around.mailed(this, summary, now),
     })
   }
 
@@ -78,26 +94,46 @@ export class LineSeat {
   update(account: Account, upstream: Endpoint, now: number): void {
     const local = this.#world.local(upstream)
     const moved = this.#local === undefined || !sameEndpoint(this.#local, local)
-    if (!moved && sameEndpoint(this.upstream, upstream) && sameAccount(this.account, account))
-      return
+    const elsewhere = !sameEndpoint(this.upstream, upstream)
+    if (!moved && !elsewhere && sameAccount(this.account, account)) return
+    if (moved || elsewhere) this.registration.moved(elsewhere)
     this.account = account
     this.upstream = upstream
     this.#local = local
     this.requests.forget()
     this.registration.changed(now)
+    if (!this.#subscribes) this.mailbox.stop(now)
     this.#noticePlace(now)
+  }
+
+  /** The account is taken away: nothing of it is left at the upstream. */
+  stop(now: number): void {
+    this.mailbox.stop(now)
+    this.registration.stop(now)
+  }
+
+  get #subscribes(): boolean {
+    return this.#surroundings.hearsMailboxes && this.account.subscribeMailbox !== false
+  }
+
+  #registered(state: RegistrationState, now: number): void {
+    if (state.state === 'registered' && this.#subscribes) this.mailbox.start(now)
+    this.#surroundings.registration(this, state, now)
   }
 
   #noticePlace(now: number): void {
     const { place } = this.registration
     const before = this.#place
     this.#place = place
-    if (before !== undefined && before !== place) this.#surroundings.relocated(this, now)
+    if (before === undefined || before === place) return
+    this.mailbox.moved(now)
+    this.#surroundings.relocated(this, now)
   }
 
   /** The flow to the upstream is new: only a new binding leads calls to it (RFC 5626 §4.4.1, §4.5). */
   reconnected(now: number): void {
     this.#local = this.#world.local(this.upstream)
+    this.registration.moved(false)
     this.registration.changed(now)
     this.#noticePlace(now)
   }
@@ -120,7 +156,7 @@ export class LineSeat {
 
   /** Whether a Request-URI names this line: by our Contact, or by the address of record. */
   answersTo(uri: Uri): 'contact' | 'record' | undefined {
-    if (uri.user === this.contact().uri.user) return 'contact'
+    if (uri.user === this.registration.contactUser) return 'contact'
     return uri.user === this.account.user ? 'record' : undefined
   }
 
@@ -160,4 +196,15 @@ const sameAccount = (a: Account, b: Account): boolean =>
   a.displayName === b.displayName &&
   a.domain === b.domain &&
   a.realms?.join('\n') === b.realms?.join('\n') &&
-  a.registerSeconds === b.registerSeconds
+  a.registerSeconds === b.registerSeconds &&
+  a.subscribeMailbox === b.subscribeMailbox &&
+  a.upstream?.learnAddress === b.upstream?.learnAddress &&
+  a.upstream?.gruu === b.upstream?.gruu
+
+/** RFC 5626 §4.1: the same after each start; each line has its own, so that two lines of one account keep two bindings. */
+function instanceOf({ instance, hashes }: SipWorld, line: number): string {
+  if (instance === undefined || instance === '') return ''
+  const hash = hashes.sha256(`${instance} line ${line}`)
+  const groups = [hash.slice(0, 8), hash.slice(8, 12), `4${hash.slice(13, 16)}`]
+  return [...groups, `8${hash.slice(17, 20)}`, hash.slice(20, 32)].join('-')
+}

@@ -1,5 +1,5 @@
 import { type Endpoint, sameEndpoint } from '../endpoint.js'
-import type { SipRequest, Uri } from '../message/message.js'
+import { type SipRequest, tagOf, type Uri } from '../message/message.js'
 import type { LineSeat } from './line-seat.js'
 
 /** So long after an account is gone its upstream may still answer what we asked (RFC 3261 timer F and K, with room). */
@@ -20,6 +20,20 @@ export class Seats {
 
   add(seat: LineSeat): void {
     this.#seats.set(seat.line, seat)
+  }
+
+  /** Whether a subscription of one of our lines has this dialog. */
+  holds(callId: string, ourTag: string): boolean {
+    for (const { mailbox } of this.#seats.values()) if (mailbox.holds(callId, ourTag)) return true
+    return false
+  }
+
+  /** The status for a request in the dialog of a subscription: there NOTIFY is all that makes sense (RFC 6665 §4.5.2). */
+  notified(request: SipRequest, now: number): number {
+    const ourTag = tagOf(request.to) ?? ''
+    const seats = [...this.#seats.values()]
+    const seat = seats.find(({ mailbox }) => mailbox.holds(request.callId, ourTag))
+    return request.method === 'NOTIFY' && seat ? seat.mailbox.notified(request, now) : 481
   }
 
   /** The seat of a line that loses its account; its upstream is listened to for a while. */

@@ -3,6 +3,7 @@ import { AuthenticatedRequests } from '../../../../src/core/sip/auth/authenticat
 import type { Account, RegistrationState } from '../../../../src/core/sip/contract.js'
 import type { Endpoint } from '../../../../src/core/sip/endpoint.js'
 import { buildResponse } from '../../../../src/core/sip/message/build.js'
+import { replaceTopVia } from '../../../../src/core/sip/message/edit.js'
 import type { SipRequest } from '../../../../src/core/sip/message/message.js'
 import { Registration } from '../../../../src/core/sip/registration.js'
 import { Transactions } from '../../../../src/core/sip/transaction/transactions.js'
@@ -16,7 +17,9 @@ export const CHALLENGE = 'Digest realm="pbx", nonce="n1", qop="auth", algorithm=
 export class Desk {
   readonly world = new TestSipWorld()
   readonly states: RegistrationState[] = []
-  readonly seen: Endpoint[] = []
+  /** How often our Contact came to lead elsewhere. */
+  moves = 0
+  upstream = UPSTREAM
   hasAlternative = false
   account: Account = {
     user: '201',
@@ -31,20 +34,23 @@ export class Desk {
     this.world,
     this.layer,
     () => this.account,
-    () => UPSTREAM,
+    () => this.upstream,
   )
   readonly registration = new Registration(
     this.world,
     this.requests,
     {
       account: () => this.account,
-      upstream: () => UPSTREAM,
+      upstream: () => this.upstream,
+      instance: '11111111-2222-4333-8444-555555555555',
       hasAlternative: () => this.hasAlternative,
       headers: [{ name: 'User-Agent', value: 'test' }],
     },
     {
       changed: (state) => this.states.push(state),
-      seenAs: (address) => this.seen.push(address),
+      seenElsewhere: () => {
+        this.moves += 1
+      },
     },
   )
 
@@ -58,7 +64,20 @@ export class Desk {
       toTag: 'registrar',
       headers: headers.map(([name, value]) => ({ name, value })),
     })
-    this.layer.receive(response, UPSTREAM, this.world.now)
+    this.layer.receive(response, this.upstream, this.world.now)
+  }
+
+  /** Answers as one who sees us at this address (RFC 3581 §4). */
+  answerSeen(
+    request: SipRequest,
+    { address, port }: Pick<Endpoint, 'address' | 'port'>,
+    status: number,
+    ...headers: [name: string, value: string][]
+  ): void {
+    const [via] = request.via
+    if (via === undefined) throw new Error('A request without Via')
+    const parameters = new Map([...via.parameters, ['received', address], ['rport', `${port}`]])
+    this.answer(replaceTopVia(request, { ...via, parameters }), status, ...headers)
   }
 
   /** Starts and is registered for so long. */
