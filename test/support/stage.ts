@@ -327,7 +327,9 @@ const document = (
           user: '201',
           password: 'pw-201',
           domain: DOMAIN,
-          upstream: { host, port: 5060 },
+          // A timer that always comes next would hide one that somebody forgot.
+          upstream: { host, port: 5060, keepAliveSeconds: 0 },
+          subscribeMailbox: false,
         },
         keypadTransfer: { enabled: true, blind, ...transfer },
         dialPlan: { complete: ['[1-9]xx'], barred: ['09x.'] },

@@ -42,8 +42,8 @@ t.test('who may ask what', (t) => {
   t.test('the upstream inside a dialog', (t) => {
     t.same(sorted('upstream', 'inside'), {
       ...REFUSED,
-      405: 'PRACK REGISTER PUBLISH MESSAGE',
-      serve: 'INVITE ACK CANCEL BYE OPTIONS INFO UPDATE NOTIFY',
+      405: 'REGISTER PUBLISH MESSAGE',
+      serve: 'INVITE ACK CANCEL BYE OPTIONS INFO UPDATE PRACK NOTIFY',
     })
     t.end()
   })

@@ -13,7 +13,7 @@ const granted: Reply = {
 
 /** Alice is registered; the upstream answers her SUBSCRIBEs like this. */
 function subscribing(answer: (subscribe: SipRequest, count: number) => readonly [number, Reply?]) {
-  const phone = scripted()
+  const phone = scripted({ ...accountOf('alice'), subscribeMailbox: true })
   const { alice, stage, heard, reacts, reply, request, requests } = phone
   const take = (message: SipRequest) => {
     const [status, parts = {}] = answer(message, requests('SUBSCRIBE').length)

@@ -36,7 +36,7 @@ export interface Reply {
 }
 
 /** Alice alone, registered with an upstream that a test plays by hand. */
-export function scripted() {
+export function scripted(account = accountOf('alice')) {
   const alice = new Person('alice', '192.0.2.1')
   const stage = new Stage([alice])
   const heard: SipMessage[] = []
@@ -45,12 +45,7 @@ export function scripted() {
     heard.push(message)
     react(message)
   })
-  alice.agent.setAccount(
-    1,
-    accountOf('alice'),
-    { transport: 'udp', address: UPSTREAM, port: 5060 },
-    0,
-  )
+  alice.agent.setAccount(1, account, { transport: 'udp', address: UPSTREAM, port: 5060 }, 0)
   stage.run(100)
   let branch = 0
   return {

@@ -131,6 +131,7 @@ export const accountOf = (user: string): Account => ({
   displayName: '',
   domain: 'example.com',
   registerSeconds: 86_400,
+  subscribeMailbox: false,
 })
 
 interface Packet {
