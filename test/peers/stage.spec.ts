@@ -1,9 +1,11 @@
 import t from 'tap'
 import type { Baresip } from '../support/peers/baresip.js'
 import { addressOfRecord, EXTENSION } from '../support/peers/directory.js'
+import { forge } from '../support/peers/forged.js'
+import { DAEMON } from '../support/peers/overheard.js'
+import { Puppet } from '../support/peers/puppet.js'
 import { header } from '../support/peers/sip-trace.js'
 import { onStage, Stage } from '../support/peers/stage.js'
-import { STRANGE_METHODS, sendAsStranger } from '../support/peers/stranger.js'
 
 // The rig itself is tried with baresip in the daemon's place: what it shows of baresip is known from elsewhere.
 
@@ -72,14 +74,14 @@ for (const way of ['caller-dials', 'caller-answers'] as const) {
 
 t.test('a stranger reaches baresip, so silence elsewhere means something', onStage(), (t) =>
   Stage.play(t, {}, async (stage) => {
-    await stage.baresip('transferor').start()
-    for (const [index, method] of STRANGE_METHODS.entries()) {
-      sendAsStranger(stage.network, method, index)
-    }
+    const stranger = stage.enter(new Puppet(stage.network, 'stranger'))
+    await Promise.all([stage.baresip('transferor').start(), stranger.start()])
+    await stranger.send(5060, DAEMON, [forge({ method: 'OPTIONS' })])
     await stage.observer.sees(
       'an answer',
       ({ from, to }) => from === 'transferor' && to === 'stranger',
     )
+    await stranger.tells('hears it', ({ heard }) => heard?.startsWith('SIP/2.0 ') === true)
     t.ok(stage.observer.datagrams.get('transferor>stranger'))
   }),
 )

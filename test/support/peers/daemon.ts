@@ -38,6 +38,11 @@ export interface Told {
   readonly status?: number
 }
 
+export interface DaemonStatus {
+  readonly lines: readonly LineStatus[]
+  readonly dropped: { readonly strangers: number; readonly tooFast: number }
+}
+
 /** How the daemon is set up; the rest are the defaults of the product. */
 export interface DaemonManner {
   readonly handset?: 'input' | 'serial'
@@ -54,6 +59,10 @@ export interface DaemonManner {
   readonly registerSeconds?: number
   /** It reaches the exchange through the relay. */
   readonly relayed?: boolean
+  /** Where the document is fetched from instead of from a file, and who vouches for that server. */
+  readonly document?: { readonly url: string; readonly caFile: string }
+  /** Lines beside the first, as the document has them; they have no keys and no hook. */
+  readonly others?: readonly { readonly line: number }[]
 }
 
 const PROGRAM = resolve('dist/main.js')
@@ -104,6 +113,11 @@ export class Daemon {
     }
   }
 
+  /** What the user hears on the first line: 8 kHz, signed 16 bit. */
+  get heardFile(): string {
+    return join(this.#folder, 'heard.raw')
+  }
+
   get #configuration(): string {
     return join(this.#folder, 'transferd.toml')
   }
@@ -114,12 +128,22 @@ export class Daemon {
     return this.#handset
   }
 
+  /** Everything that the control socket tells. */
+  async status(): Promise<DaemonStatus> {
+    const answer = await askDaemon(join(this.#folder, 'run', 'control.sock'), 'status')
+    return answer as unknown as DaemonStatus
+  }
+
   /** Line 1 as the control socket tells it. */
   async line(): Promise<LineStatus> {
-    const answer = await askDaemon(join(this.#folder, 'run', 'control.sock'), 'status')
-    const [line] = (answer as { lines: LineStatus[] }).lines
+    const [line] = (await this.status()).lines
     if (line === undefined) throw new Error('The status has no line.')
     return line
+  }
+
+  /** Asks it to fetch its document now, as `transferd resync` does. */
+  async resync(): Promise<void> {
+    await askDaemon(join(this.#folder, 'run', 'control.sock'), 'resync')
   }
 
   /** What `transferd status --json` prints. */
@@ -172,7 +196,20 @@ export class Daemon {
   }
 }
 
-function configuration(folder: string, devices: string, { caFile = '' }: DaemonManner): string {
+function configuration(folder: string, devices: string, manner: DaemonManner): string {
+  const { caFile = '', document, others = [] } = manner
+  const source =
+    document === undefined
+      ? `file = "${join(folder, 'device.json')}"`
+      : `url = "${document.url}"\nca_file = "${document.caFile}"`
+  const voice = join(folder, 'voice.wav')
+  const rest = others.map(
+    ({ line }) => `
+[[line]]
+line = ${line}
+sound = { kind = "file", capture = "${voice}", playback = "${join(folder, `heard-${line}.raw`)}" }
+`,
+  )
   return `state_directory = "${join(folder, 'state')}"
 runtime_directory = "${join(folder, 'run')}"
 
@@ -185,12 +222,12 @@ local_port = 5060
 ca_file = "${caFile}"
 
 [provisioning]
-file = "${join(folder, 'device.json')}"
+${source}
 
 [[line]]
 line = 1
-sound = { kind = "file", capture = "${join(folder, 'voice.wav')}", playback = "${join(folder, 'heard.raw')}" }
-${devices}`
+sound = { kind = "file", capture = "${voice}", playback = "${join(folder, 'heard.raw')}" }
+${devices}${rest.join('')}`
 }
 
 const upstreamOf = ({ upstreamName, transport = 'udp', pin = '', relayed }: DaemonManner) => ({
@@ -201,7 +238,8 @@ const upstreamOf = ({ upstreamName, transport = 'udp', pin = '', relayed }: Daem
   pin,
 })
 
-function provisioning(manner: DaemonManner): string {
+/** The provisioning document. */
+export function provisioning(manner: DaemonManner): string {
   const { user, password, displayName } = EXTENSION.transferor
   return JSON.stringify({
     version: 1,
@@ -225,6 +263,7 @@ function provisioning(manner: DaemonManner): string {
         keypadTransfer: { enabled: true, blind: manner.blind ?? 'refer' },
         dialPlan: { complete: ['[1-9]xx'] },
       },
+      ...(manner.others ?? []),
     ],
   })
 }

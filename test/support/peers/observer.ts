@@ -34,6 +34,8 @@ export class Observer {
   readonly messages: TracedMessage[] = []
   /** Every datagram that one of the places sent to another so far, counted by `from>to`. */
   readonly datagrams = new Map<string, number>()
+  /** The header of the last RTP packet with sound that one of the places sent to another, by `from>to`. */
+  readonly rtpHeaders = new Map<string, Buffer>()
 
   constructor(network: Network) {
     this.#network = network
@@ -65,6 +67,7 @@ export class Observer {
     const voices = voicesIn(datagram.payload)
     if (voices !== undefined) {
       this.#packets.push({ at: datagram.at, to: datagram.to, voices })
+      this.rtpHeaders.set(way, datagram.payload.subarray(0, 12))
       return
     }
     const message = traced(datagram)

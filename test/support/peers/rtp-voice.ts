@@ -44,6 +44,12 @@ function decodeRtp(payload: Buffer): Int16Array | undefined {
   return Int16Array.from(payload.subarray(start), type === PCMU ? decodeUlaw : decodeAlaw)
 }
 
+/** Whether a sound has a part of this frequency: at least a hundredth of its power. */
+export function sounds(samples: Int16Array, frequencyHz: number): boolean {
+  const power = mean(samples, (sample) => sample * sample)
+  return power > SILENCE_POWER && tonePower(samples, frequencyHz) > power / 100
+}
+
 /** Power of one frequency: a Goertzel filter over the whole packet (a sine of amplitude A has A²/2). */
 function tonePower(samples: Int16Array, frequencyHz: number): number {
   const coefficient = 2 * Math.cos((2 * Math.PI * frequencyHz) / SAMPLE_RATE_HZ)
