@@ -1,3 +1,4 @@
+import { answerableChallenges } from '../auth/challenge.js'
 import type { Account } from '../contract.js'
 import { type Endpoint, isReliable } from '../endpoint.js'
 import type { SipResponse } from '../message/message.js'
@@ -48,6 +49,13 @@ export const unreachable = (parties: Parties): Refusal => ({
   retryAfterMs: undefined,
 })
 
+/** Then it was not answered, and the password may well be right. */
+function asksForAnotherRealm(response: SipResponse, { account }: Parties): boolean {
+  const { realms = [] } = account
+  const asked = answerableChallenges(response)
+  return realms.length > 0 && asked.length > 0 && !asked.some(({ realm }) => realms.includes(realm))
+}
+
 function explain(
   response: SipResponse,
   parties: Parties,
@@ -58,6 +66,12 @@ function explain(
   switch (response.status) {
     case 401:
     case 407:
+      if (asksForAnotherRealm(response, parties)) {
+        return {
+          reason: `${where} asks for the password of ${who} for a realm that account.realms of the provisioning document does not name (${said}). Correct it there, if this is the right server.`,
+          slow: true,
+        }
+      }
       return {
         reason: `${where} does not accept the user name or the password of ${who} (${said}). Correct them in the account's settings.`,
         slow: true,

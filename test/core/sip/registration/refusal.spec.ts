@@ -56,6 +56,17 @@ t.test('a failure', (t) => {
     t.end()
   })
 
+  t.test('by a realm that the account does not name says where to correct it', (t) => {
+    const desk = new Desk()
+    desk.account = { ...desk.account, realms: ['asterisk'] }
+    desk.answer(desk.start(), 401, ['WWW-Authenticate', CHALLENGE])
+    t.match(desk.last, { state: 'failed', status: 401 })
+    t.match(desk.reason, /for a realm that account\.realms .* does not name \(401 Unauthorized\)/)
+    t.same(desk.world.drain(), [], 'no digest for it')
+    t.ok((retryIn(desk) ?? 0) >= 300_000)
+    t.end()
+  })
+
   for (const [status, sentence] of [
     [403, /forbids 201@pbx\.example to register \(403 Forbidden\)\. Check the password/],
     [404, /does not know 201@pbx\.example \(404 Not Found\)\. Check the user name and the domain/],
