@@ -1,6 +1,10 @@
 import t from 'tap'
-import { withCredentialsOf } from '../../../../src/core/sip/auth/authenticated-requests.js'
+import {
+  AuthenticatedRequests,
+  withCredentialsOf,
+} from '../../../../src/core/sip/auth/authenticated-requests.js'
 import { digestResponse } from '../../../../src/core/sip/auth/digest.js'
+import type { Endpoint } from '../../../../src/core/sip/endpoint.js'
 import { branchOf, header, headers } from '../../../../src/core/sip/message/message.js'
 import { endpoint, NODE_HASHES } from '../../../support/sip-world.js'
 import { PEER, requestOf } from '../transaction/cells.js'
@@ -154,6 +158,26 @@ t.test('a challenged request', (t) => {
     t.end()
   })
 
+  t.test('of a call that runs by another server of the upstream gets one', (t) => {
+    const desk = new Desk()
+    const before = endpoint('192.0.2.54')
+    const { world, layer, account, user } = desk
+    const members = () => [before]
+    const requests = new AuthenticatedRequests(
+      ...([world, layer, () => account, () => PEER, members] as const),
+    )
+    const send = (destination: Endpoint) =>
+      requests.send(requestOf('BYE', 1), destination, user, world.now, () => 2)
+    send(before)
+    desk.challenge(desk.only(), 401, CHALLENGE)
+    t.equal(credentials(desk.only()).length, 1)
+    send(PEER)
+    t.equal(credentials(desk.only()).length, 1, 'and so does one by the server of now')
+    send(endpoint('203.0.113.66'))
+    t.equal(header(desk.only(), 'Authorization'), undefined)
+    t.end()
+  })
+
   t.test('that was cancelled in the meantime is not sent again', (t) => {
     const desk = new Desk()
     const call = desk.send('INVITE')
@@ -199,6 +223,27 @@ t.test('the ACK of a 2xx carries the credentials of its INVITE', (t) => {
   t.equal(header(ack, 'Proxy-Authorization'), header(call.request, 'Proxy-Authorization'))
   t.ok(header(ack, 'Proxy-Authorization'))
   t.equal(header(ack, 'Authorization'), undefined)
+  desk.challenge(desk.only(), 401, CHALLENGE)
+  const both = withCredentialsOf(requestOf('ACK', 3), call.request)
+  t.ok(header(both, 'Authorization'), 'those of the server too')
+  t.equal(header(both, 'Authorization'), header(call.request, 'Authorization'))
+  t.end()
+})
+
+t.test('credentials say no more than the challenge asks for', (t) => {
+  const names = (challenge: string) => {
+    const desk = new Desk()
+    desk.send('REGISTER')
+    desk.challenge(desk.only(), 401, challenge)
+    return [...(credentials(desk.only())[0]?.keys() ?? [])].sort()
+  }
+  const least = ['nonce', 'realm', 'response', 'uri', 'username']
+  const old = 'Digest realm="pbx", nonce="n1"'
+  t.same(names(old), least)
+  t.same(names(`${old}, opaque="o"`), [...least, 'opaque'].sort())
+  t.same(names(`${old}, algorithm=MD5`), [...least, 'algorithm'].sort())
+  t.same(names(`${old}, algorithm=MD5-sess`), [...least, 'algorithm', 'cnonce'].sort())
+  t.same(names(`${old}, qop="auth"`), [...least, 'cnonce', 'nc', 'qop'].sort())
   t.end()
 })
 
@@ -265,6 +310,18 @@ t.test('the nonce that a 2xx names for the next request (RFC 3261 §20.6)', (t) 
     t.same(next(['Proxy-Authentication-Info', 'nextnonce="n2"']), ['n1', '00000002'])
     t.end()
   })
+
+  for (const status of [183, 300, 403]) {
+    t.test(`is not taken from a ${status}`, (t) => {
+      const desk = new Desk()
+      desk.send('INVITE')
+      desk.challenge(desk.only(), 401, CHALLENGE)
+      desk.answer(desk.only(), status, ['Authentication-Info', 'nextnonce="n2"'])
+      desk.send('INVITE')
+      t.equal(credentials(desk.only())[0]?.get('nonce'), 'n1')
+      t.end()
+    })
+  }
 
   t.test('belongs to nobody where two challengers could mean it', (t) => {
     const desk = new Desk()

@@ -5,6 +5,7 @@ import { Challenger, type Proof } from '../../../../src/core/sip/auth/challenger
 import { type DigestAlgorithm, digestResponse } from '../../../../src/core/sip/auth/digest.js'
 import { parseChallenges } from '../../../../src/core/sip/message/credentials.js'
 import { withHeader } from '../../../../src/core/sip/message/edit.js'
+import { header, type SipRequest } from '../../../../src/core/sip/message/message.js'
 import { TestSipWorld } from '../../../support/sip-world.js'
 import { requestOf } from '../transaction/cells.js'
 
@@ -61,7 +62,7 @@ function desk() {
   const prove = (answer?: Answer) =>
     challenger.prove(answer === undefined ? NOTIFY : answered(world, answer), ACCOUNT, world.now)
   const nonce = () => challengeOf(prove())[0]?.get('nonce') ?? ''
-  return { world, prove, nonce }
+  return { world, challenger, prove, nonce }
 }
 
 t.test('a challenge offers SHA-256 first and MD5 to those who know nothing else', async (t) => {
@@ -108,7 +109,64 @@ t.test('a wrong guess uses the nonce up', async (t) => {
   t.not(prove({ nonce: once }), 'proven')
 })
 
+/** The same credentials with something else in them. */
+const altered = (request: SipRequest, from: string | RegExp, to: string): SipRequest =>
+  withHeader(NOTIFY, 'Authorization', (header(request, 'Authorization') ?? '').replace(from, to))
+
+t.test('credentials are read as the grammar has them', async (t) => {
+  const { world, prove, challenger, nonce } = desk()
+  const given = (answer: Omit<Answer, 'nonce'> = {}) =>
+    answered(world, { ...answer, nonce: nonce() })
+  const proves = (request: SipRequest) => challenger.prove(request, ACCOUNT, world.now)
+  t.equal(proves(altered(given({ algorithm: 'MD5' }), ' algorithm=MD5,', '')), 'proven', 'MD5')
+  t.equal(proves(altered(given(), 'SHA-256', 'sha-256')), 'proven')
+  t.equal(proves(altered(given(), 'qop=auth', 'qop=AUTH')), 'proven')
+  const upper = (text: string) => text.toUpperCase().replace('RESPONSE', 'response')
+  const text = header(given(), 'Authorization') ?? ''
+  const loud = withHeader(NOTIFY, 'Authorization', text.replace(/response="\w+"/, upper))
+  t.equal(proves(loud), 'proven', 'the digest in capitals')
+  const two = withHeader(
+    NOTIFY,
+    'Authorization',
+    'Digest username="x", realm="elsewhere.example", nonce="n", uri="sip:x", response="0"',
+    header(given(), 'Authorization') ?? '',
+  )
+  t.equal(proves(two), 'proven', 'those of another realm stand in front')
+  t.not(prove(), 'proven')
+})
+
 t.test('nobody is believed', async (t) => {
+  for (const part of ['username', 'realm', 'nonce', 'uri', 'response', 'cnonce', 'nc']) {
+    t.test(`whose credentials have no ${part}`, async (t) => {
+      const { world, challenger, nonce } = desk()
+      const whole = answered(world, { nonce: nonce() })
+      const request = altered(whole, new RegExp(`\\b${part}=("[^"]*"|\\w+)(, )?`), '')
+      t.not(header(request, 'Authorization'), header(whole, 'Authorization'))
+      t.not(challenger.prove(request, ACCOUNT, world.now), 'proven')
+    })
+  }
+
+  const edits: readonly [why: string, from: string, to: string][] = [
+    ['by another scheme', 'Digest', 'Other'],
+    ['who would protect the body, which was not offered', 'qop=auth', 'qop=auth-int'],
+    ['whose credentials cannot be read', 'realm=', '"="'],
+  ]
+  for (const [why, from, to] of edits) {
+    t.test(why, async (t) => {
+      const { world, challenger, nonce } = desk()
+      const request = altered(answered(world, { nonce: nonce() }), from, to)
+      const [asked] = challengeOf(challenger.prove(request, ACCOUNT, world.now))
+      t.equal(asked?.get('stale'), undefined)
+    })
+  }
+
+  t.test('with the nonce of a challenge to another account', async (t) => {
+    const { world, challenger, prove } = desk()
+    const other = { ...ACCOUNT, domain: 'other.example' }
+    const [asked] = challengeOf(challenger.prove(NOTIFY, other, world.now))
+    t.not(prove({ nonce: asked?.get('nonce') ?? '' }), 'proven')
+  })
+
   const cases: readonly [why: string, answer: Omit<Answer, 'nonce'>][] = [
     ['with another name', { username: '201' }],
     ['of another realm', { realm: 'elsewhere.example' }],
