@@ -40,9 +40,12 @@ export class Baresip {
   }
 
   /** Starts and waits until it is registered. `answers` picks up by itself. */
-  async start(manner: 'answers' | 'rings' = 'rings'): Promise<void> {
+  async start(
+    manner: 'answers' | 'rings' = 'rings',
+    transport: 'udp' | 'tls' = 'udp',
+  ): Promise<void> {
     mkdirSync(this.#folder, { recursive: true })
-    this.#configure(manner)
+    this.#configure(manner, transport)
     this.#process = this.#network.start(this.talker, `baresip ${this.talker}`, [
       'baresip',
       '-f',
@@ -59,7 +62,7 @@ export class Baresip {
     await this.#process.says(/200 OK .*\[\d+ binding/)
   }
 
-  #configure(manner: 'answers' | 'rings'): void {
+  #configure(manner: 'answers' | 'rings', transport: 'udp' | 'tls'): void {
     const { user, password, displayName } = EXTENSION[this.talker]
     const voice = join(this.#folder, 'voice.wav')
     writeToneWav(voice, VOICE_HZ[this.talker] ?? 0)
@@ -68,10 +71,10 @@ export class Baresip {
       .replaceAll('@FOLDER@', this.#folder)
     writeFileSync(join(this.#folder, 'config'), text)
     const account = [
-      `"${displayName}" <sip:${user}@${DOMAIN}>`,
+      `"${displayName}" <sip:${user}@${DOMAIN};transport=${transport}>`,
       `auth_user=${user}`,
       `auth_pass=${password}`,
-      `outbound="sip:${ADDRESS.upstream}"`,
+      `outbound="sip:${ADDRESS.upstream}:${transport === 'tls' ? 5061 : 5060};transport=${transport}"`,
       'regint=60',
       `answermode=${manner === 'answers' ? 'auto' : 'manual'}`,
       'audio_codecs=pcma,pcmu',

@@ -7,6 +7,8 @@ import { until } from './until.js'
 /** A finger's pace: so long is a key down, and so long until the next one. */
 const KEY_DOWN_MS = 70
 const KEY_GAP_MS = 70
+/** In the middle of what counts as a flash, 80 to 800 ms. */
+const FLASH_MS = 300
 
 /** The hands of the test at the daemon's keypad and hookswitch. */
 export interface Handset {
@@ -14,6 +16,8 @@ export interface Handset {
   start(): Promise<string>
   lift(): void
   putDown(): void
+  /** Short enough to be a flash. */
+  flash(): Promise<void>
   /** Presses the keys one by one: `0`…`9`, `*`, `#`. */
   press(keys: string): Promise<void>
   stop(): Promise<void>
@@ -64,6 +68,12 @@ active = 1
     writeSync(this.#hook, report(EV_SW, SW_OFF_HOOK, 0))
   }
 
+  async flash(): Promise<void> {
+    this.putDown()
+    await pace(FLASH_MS)
+    this.lift()
+  }
+
   async press(keys: string): Promise<void> {
     for (const key of keys) {
       const code = KEY_NUMERIC_0 + KEYS.indexOf(key)
@@ -112,6 +122,12 @@ kind = "serial"
 
   putDown(): void {
     this.#say('ONHOOK')
+  }
+
+  async flash(): Promise<void> {
+    this.putDown()
+    await pace(FLASH_MS)
+    this.lift()
   }
 
   async press(keys: string): Promise<void> {

@@ -6,6 +6,7 @@ import { Baresip } from './baresip.js'
 import { Daemon } from './daemon.js'
 import type { Talker } from './directory.js'
 import { type ExchangeManners, Kamailio } from './kamailio.js'
+import { Linphone } from './linphone.js'
 import { Network } from './network.js'
 import { Observer } from './observer.js'
 import { Relay } from './relay.js'
@@ -60,6 +61,11 @@ export class Stage {
   /** A baresip at the talker's place; `start()` is the test's. */
   baresip(talker: Talker): Baresip {
     return this.enter(new Baresip(this.network, join(this.folder, `baresip-${talker}`), talker))
+  }
+
+  /** A linphonec at the talker's place; `start()` is the test's. */
+  linphone(talker: Talker): Linphone {
+    return this.enter(new Linphone(this.network, join(this.folder, `linphone-${talker}`), talker))
   }
 
   /** A SIPp at the talker's place; what it plays is the test's. */
