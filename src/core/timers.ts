@@ -50,6 +50,8 @@ export const TIMERS = {
   'upstream retry':
     'the name of the upstream is looked up again: it was not found, or its time to live is over (RFC 3263 §4)',
   'noise report': 'what was dropped unread is told once a minute',
+  'upstream watch':
+    'an upstream of several servers is asked during a call whether it lives (RFC 3263 §4.3)',
   'upstream silence': 'an upstream of several servers has not answered for 4 s (RFC 3263 §4.3)',
 } as const
 

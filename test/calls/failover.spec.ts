@@ -83,6 +83,35 @@ t.test('a server of a cluster dies in mid-call', async (t) => {
     t.match(stage.reports.join('\n'), /sip\.example\.com is reached at 10\.0\.0\.2/)
   })
 
+  t.test('in a call its death is noticed and the registration moves within 10 s', async (t) => {
+    const { stage, dead, registers } = cluster()
+    stage.answeredCall()
+    // Whenever it dies: each second of the time between two questions.
+    for (let second = 0; second < 6; second += 1) {
+      stage.network.pass(1_000)
+      const last = registers(FIRST).at(-1) ?? 0
+      t.ok(stage.network.now - last <= 6_000, 'the upstream was asked not long ago')
+    }
+    dead.add('upstream')
+    const died = stage.network.now
+    stage.until('the other server is asked', () => registers(SECOND).length > 0, REFRESH_MS)
+    stage.until('registered again', () => stage.line.registration.state === 'registered')
+    t.ok(stage.network.now - died < 10_000, `${stage.network.now - died} ms`)
+    t.ok(stage.talk('caller', 'phone'), 'the two talk')
+  })
+
+  t.test('without a call nobody is asked before the refresh is due', async (t) => {
+    const { stage, registers } = cluster()
+    stage.answeredCall()
+    stage.network.pass(12_000)
+    stage.hangUp()
+    stage.network.pass(6_000)
+    const before = registers(FIRST).length
+    stage.network.pass(60_000)
+    t.equal(registers(FIRST).length, before)
+    t.ok(before >= 3, 'in the call it was asked')
+  })
+
   t.test('the registration comes back at the next refresh when it lives again', async (t) => {
     const { stage, dead, registers } = cluster()
     dead.add('upstream')

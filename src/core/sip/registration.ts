@@ -128,6 +128,11 @@ export class Registration {
     if (state.state === 'failed' && UNHEARD.includes(state.status)) this.changed(now)
   }
 
+  /** Refreshes a binding that holds: who does not answer is known to be dead (RFC 3263 §4.3). */
+  refresh(now: number): void {
+    if (this.#machine.name === 'registered') this.#handle({ type: 'refresh-due' }, now)
+  }
+
   #handle(event: RegistrationMachineEvent, now: number): void {
     const { state, effects } = stepRegistration(this.#machine, event)
     this.#machine = state

@@ -70,6 +70,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
       relocated: (seat, now) => {
         for (const session of this.#roster.ofLine(seat.line)) session.relocated(now)
       },
+      isInCall: (line) => this.#roster.countOf(line) > 0,
     }
     this.#outside = new OutsideRequests({
       world,
@@ -222,7 +223,10 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
 
   #open(seat: LineSeat, start: SessionStart): InviteSession {
     const means = seat.means({
-      tell: (event, now) => this.#outbox.push((at) => this.#user.happened(session, event, at), now),
+      tell: (event, now) => {
+        if (event.type === 'established') seat.callBegan(now)
+        this.#outbox.push((at) => this.#user.happened(session, event, at), now)
+      },
       released: () => this.#roster.drop(session),
     })
     const session: InviteSession = new InviteSession(means, start)

@@ -6,6 +6,7 @@ import { Mailbox } from '../mailbox/mailbox.js'
 import type { Header, NameAddr, Uri } from '../message/message.js'
 import type { MessageSummary } from '../message/message-summary.js'
 import { parseUri } from '../message/uri.js'
+import { Watch } from '../registration/watch.js'
 import { Registration } from '../registration.js'
 import { ALLOWED_METHODS } from '../session/capabilities.js'
 import type { SessionMeans } from '../session/means.js'
@@ -26,6 +27,7 @@ export interface SeatSurroundings {
   mailed(seat: LineSeat, summary: MessageSummary, now: number): void
   /** Somebody wants to hear of mailboxes. */
   readonly hearsMailboxes: boolean
+  isInCall(line: number): boolean
 }
 
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map()
@@ -36,6 +38,7 @@ export class LineSeat {
   readonly registration: Registration
   readonly requests: AuthenticatedRequests
   readonly mailbox: Mailbox
+  readonly #watch: Watch
   account: Account
   upstream: Endpoint
   /** The other servers of the upstream. */
@@ -80,6 +83,11 @@ export class LineSeat {
       contact: () => this.contact(),
       headers: productHeaders,
       told: (summary, now) => around.mailed(this, summary, now),
+    })
+    this.#watch = new Watch(world.timers, {
+      isWorthwhile: () =>
+        this.upstream.transport === 'udp' && this.way.members.length > 1 && around.isInCall(line),
+      ask: (now) => this.registration.refresh(now),
     })
   }
 
@@ -128,6 +136,11 @@ export class LineSeat {
     if (before === undefined || before === place) return
     this.mailbox.moved(now)
     this.#surroundings.relocated(this, now)
+  }
+
+  /** A call of the line stands: from now on a dead upstream is noticed in time. */
+  callBegan(now: number): void {
+    this.#watch.begin(now)
   }
 
   /** The flow to the upstream is new: only a new binding leads calls to it (RFC 5626 §4.4.1, §4.5). */
