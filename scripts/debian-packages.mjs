@@ -84,10 +84,18 @@ const peers = [
   },
 ]
 
+const receivers = [
+  {
+    name: 'libspandsp-dev',
+    present: ['/usr/include/spandsp.h'],
+    why: "spandsp's DTMF receiver beside ours in benchmarks",
+  },
+]
+
 export const debianPackages = {
   build: compiler,
   trial: compiler,
   test: [...compiler, ...peers],
   check: [...compiler, ...peers],
-  bench: [...compiler, ...peers],
+  bench: [...compiler, ...peers, ...receivers],
 }

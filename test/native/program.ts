@@ -12,11 +12,11 @@ const libraries: string[] = JSON.parse(readFileSync(join(root, 'binding.gyp'), '
   .libraries
 
 /**
- * Compiles a C++ program of the tests and links it with the very objects of the addon that the folders of `native` were
+ * Compiles a C++ program of the tests (one file or several) and links it with the very objects of the addon that the folders of `native` were
  * built to, and with what the addon itself is linked with.
  */
 export function compile(
-  program: string,
+  program: string | readonly string[],
   folders: readonly string[],
   binary: string,
   options: readonly string[] = [],
@@ -27,7 +27,7 @@ export function compile(
     return sources.map((name) => join(objects, folder, name.replace(/\.cc$/, '.o')))
   })
   const usual = ['-std=c++20', '-Wall', '-Wextra', '-Werror', '-Inative', '-o', binary]
-  const words = [...usual, program, ...links, ...options, ...libraries]
+  const words = [...usual, ...[program].flat(), ...links, ...options, ...libraries]
   execFileSync('g++', words, { cwd: root, stdio: 'pipe' })
 }
 
