@@ -92,10 +92,56 @@ const receivers = [
   },
 ]
 
+const counters = [
+  {
+    name: 'valgrind',
+    present: ['/usr/bin/valgrind'],
+    why: 'counts the instructions of the DTMF receiver',
+  },
+]
+
+const asteriskSounds = [
+  ['asterisk-core-sounds-en-wav', 'sounds/en_US_f_Allison'],
+  ['asterisk-core-sounds-fr-wav', 'sounds/fr_CA_f_June'],
+  ['asterisk-core-sounds-ru-wav', 'sounds/ru_RU_f_IvrvoiceRU'],
+  ['asterisk-core-sounds-es-wav', 'sounds/es_MX_f_Allison'],
+  ['asterisk-core-sounds-it-wav', 'sounds/it_IT_m_Carlo'],
+  ['asterisk-prompt-it-menardi-wav', 'sounds/it_IT_f_Menardi'],
+  ['asterisk-moh-opsound-wav', 'moh'],
+]
+
+const speech = [
+  ...asteriskSounds.map(([name, folder]) => ({
+    name,
+    present: [`/usr/share/asterisk/${folder}`],
+    why: 'speech or music in which the DTMF receiver must hear no digit',
+  })),
+  {
+    name: 'festvox-ru',
+    present: ['/usr/share/festival/voices/russian/msu_ru_nsh_clunits'],
+    why: 'hours of one speaker in which the DTMF receiver must hear no digit',
+  },
+  {
+    name: 'ktuberling-data',
+    present: ['/usr/share/ktuberling/sounds'],
+    why: 'words of many speakers and languages in which the DTMF receiver must hear no digit',
+  },
+  {
+    name: 'libsox-fmt-base',
+    present: ['x86_64', 'aarch64'].map(
+      (machine) => `/usr/lib/${machine}-linux-gnu/sox/libsox_fmt_vorbis.so`,
+    ),
+    why: 'sox reads Ogg Vorbis',
+  },
+  { name: 'sox', present: ['/usr/bin/sox'], why: 'brings recordings to 8 kHz' },
+]
+
 export const debianPackages = {
   build: compiler,
   trial: compiler,
   test: [...compiler, ...peers],
   check: [...compiler, ...peers],
-  bench: [...compiler, ...peers, ...receivers],
+  bench: [...compiler, ...peers, ...receivers, ...counters],
+  /** For dtmf-talkoff alone. */
+  speech: [...compiler, ...receivers, ...speech],
 }

@@ -1,7 +1,7 @@
 // Makes a fresh Debian 12 machine with Node 20 ready for one command, and says what it does and why.
 // Uses nothing but Node itself: it runs before `npm ci`. When nothing is lacking it only looks at file times.
 //
-//   node scripts/setup.mjs build | trial | test | check | bench
+//   node scripts/setup.mjs build | trial | test | check | bench | speech
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'

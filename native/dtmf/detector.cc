@@ -107,7 +107,7 @@ void DtmfDetector::State::TakeHop() {
   line.Append(partial);
   const int16_t* newest = line.Last(kHopSamples).data();
   const dtmf::HopEnergies energies = kernel->energies(newest);
-  hops.Append({{}, static_cast<float>(energies.energy), static_cast<float>(energies.difference)});
+  hops.Append(static_cast<float>(energies.energy), static_cast<float>(energies.difference));
   Filter();
   if (quiet_hops > kQuietHops && !digit.pair) return screen.Clear();
   screen.Step(hops, steady_low_tone.on(), Echoing().pair);
@@ -137,7 +137,7 @@ void DtmfDetector::State::Filter() {
   dtmf::Hop& hop = hops.Newest();
   const bool quiet = hop.energy < dtmf::kQuietHopEnergy;
   quiet_hops = quiet ? std::min(quiet_hops + 1, kQuietHops + 1) : 0;
-  if (!quiet) hop.spectrum = dtmf::FilterHop(*kernel, heard, hops.count() - 1);
+  if (!quiet) dtmf::FilterHop(*kernel, heard, hops.count() - 1, hop.spectrum);
 }
 
 void DtmfDetector::State::FollowDigit() {

@@ -27,7 +27,7 @@ struct alignas(32) HopSpectrum {
 };
 
 // Filters one hop of kHopSamples with the kernel; `hop_number` counts hops from the start of the stream.
-HopSpectrum FilterHop(const Kernel& kernel, const int16_t* hop, int64_t hop_number);
+void FilterHop(const Kernel& kernel, const int16_t* hop, int64_t hop_number, HopSpectrum& spectrum);
 
 // Sums of hop[n] cos(w n) and -hop[n] sin(w n), all tones.
 struct GoertzelSums {

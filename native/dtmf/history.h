@@ -43,12 +43,19 @@ class HopHistory {
  public:
   static constexpr int kLength = 64;
 
-  void Append(const Hop& hop) { hops_[static_cast<size_t>(count_++ % kLength)] = hop; }
+  // A new hop without a spectrum.
+  void Append(float energy, float difference_energy) {
+    count_++;
+    Hop& hop = Newest();
+    hop.spectrum = {};
+    hop.energy = energy;
+    hop.difference_energy = difference_energy;
+  }
 
   // back = 0 is the newest. Hops before the first are silent.
-  const Hop& Back(int back) const { return hops_[static_cast<size_t>((count_ + kLength - 1 - back) % kLength)]; }
+  const Hop& Back(int back) const { return hops_[PlaceOf(back)]; }
 
-  Hop& Newest() { return hops_[static_cast<size_t>((count_ + kLength - 1) % kLength)]; }
+  Hop& Newest() { return hops_[PlaceOf(0)]; }
 
   // Forgets what the bank saw, keeps the energies: the input of the bank has been replaced.
   void ClearSpectra() {
@@ -59,6 +66,9 @@ class HopHistory {
   int64_t position() const { return count_ * kHopSamples; }
 
  private:
+  static_assert((kLength & (kLength - 1)) == 0);
+  size_t PlaceOf(int back) const { return static_cast<size_t>(count_ - 1 - back) % kLength; }
+
   std::array<Hop, kLength> hops_{};
   int64_t count_ = 0;
 };

@@ -8,17 +8,36 @@
 namespace transferd::dtmf {
 namespace {
 
-void Correlate(const int16_t* hop, HopSums& sums) {
-  std::array<int32_t, kTones> cosine{}, sine{};
-  for (size_t pair = 0; pair < HopTable::kPairs; pair++) {
-    const int32_t first = hop[2 * pair], second = hop[2 * pair + 1];
-    for (size_t k = 0; k < kTones; k++) {
-      cosine[k] += first * kHopTable.cosine[pair][2 * k] + second * kHopTable.cosine[pair][2 * k + 1];
-      sine[k] += first * kHopTable.sine[pair][2 * k] + second * kHopTable.sine[pair][2 * k + 1];
+// The table a sample at a time, which is what a compiler finds its way through.
+struct PlainTable {
+  int16_t cosine[kHopSamples][kTones] = {};
+  int16_t sine[kHopSamples][kTones] = {};
+};
+
+constexpr PlainTable MakePlainTable() {
+  PlainTable table;
+  for (int n = 0; n < kHopSamples; n++) {
+    for (int k = 0; k < kTones; k++) {
+      table.cosine[n][k] = kHopTable.cosine[n / 2][2 * k + n % 2];
+      table.sine[n][k] = kHopTable.sine[n / 2][2 * k + n % 2];
     }
   }
-  sums.cosine = cosine;
-  sums.sine = sine;
+  return table;
+}
+
+constexpr PlainTable kPlainTable = MakePlainTable();
+
+void Correlate(const int16_t* hop, HopSums& sums) {
+  int32_t cosine[kTones] = {}, sine[kTones] = {};
+  for (size_t n = 0; n < kHopSamples; n++) {
+    const int32_t sample = hop[n];
+    for (size_t k = 0; k < kTones; k++) {
+      cosine[k] += sample * kPlainTable.cosine[n][k];
+      sine[k] += sample * kPlainTable.sine[n][k];
+    }
+  }
+  std::copy_n(cosine, kTones, sums.cosine.begin());
+  std::copy_n(sine, kTones, sums.sine.begin());
 }
 
 HopEnergies Energies(const int16_t* hop) {

@@ -84,13 +84,25 @@ double Instability(const Halves& halves) {
   return worst;
 }
 
+constexpr size_t kQuarters = 4;
+using Quarters = std::array<ToneSums, kQuarters>;
+
+Quarters SumQuarters(std::span<const int16_t> stretch, const Frequencies& hz) {
+  const size_t quarter = stretch.size() / kQuarters;
+  Quarters quarters;
+  for (size_t q = 0; q < kQuarters; q++) quarters[q] = SumTones(stretch.subspan(q * quarter, quarter), hz);
+  return quarters;
+}
+
+ToneSums Joined(const Quarters& quarters, const Frequencies& hz) {
+  return JoinSums(JoinSums(quarters[0], quarters[1], hz), JoinSums(quarters[2], quarters[3], hz), hz);
+}
+
 // How much the frequency of a tone changes from the first half to the second, as the phase that this turns a quarter.
 // Nothing for two sinusoids; a voice cannot keep its pitch so well, whatever its level.
-double Drift(std::span<const int16_t> stretch, const Frequencies& hz) {
-  constexpr size_t kQuarters = 4;
-  const size_t quarter = stretch.size() / kQuarters;
+double Drift(const Quarters& quarters, const Frequencies& hz) {
   std::array<ToneFit, kQuarters> fits;
-  for (size_t q = 0; q < kQuarters; q++) fits[q] = FitTones(SumTones(stretch.subspan(q * quarter, quarter), hz), hz);
+  for (size_t q = 0; q < kQuarters; q++) fits[q] = FitTones(quarters[q], hz);
   double worst = 0;
   for (size_t t = 0; t < hz.size(); t++) {
     const auto gained = [&](size_t q) { return fits[q + 1].phase[t] - fits[q].phase[t]; };
@@ -177,9 +189,10 @@ bool Hopeless(const HopHistory& hops, double residual, double tones, bool filter
 
 // Fits the two tones alone and, where they leave much, with every known interference; fills in the rest of `m`. A fit
 // without amplitudes where it is not worth it.
-Best FitWithInterference(std::span<const int16_t> stretch, std::span<const double> echo_hz, Measurement& m) {
+Best FitWithInterference(std::span<const int16_t> stretch, const Quarters& quarters, std::span<const double> echo_hz,
+                         Measurement& m) {
   const Frequencies& hz = m.frequency_hz;
-  const ToneFit plain = FitTones(SumTones(stretch, hz), hz);
+  const ToneFit plain = FitTones(Joined(quarters, hz), hz);
   const double energy = ToneEnergy(plain, static_cast<int>(stretch.size()));
   if (energy <= 0) return {};
   Best best{plain.residual / energy, plain, false};
@@ -224,10 +237,11 @@ Measurement Measure(const HopHistory& hops, const SampleHistory& samples, Pair p
   m.instability_db = Instability(halves);
   if (m.deviation > kMaxDeviation) return m;
 
-  const Best best = FitWithInterference(stretch, echo_hz, m);
+  const Quarters quarters = SumQuarters(stretch, m.frequency_hz);
+  const Best best = FitWithInterference(stretch, quarters, echo_hz, m);
   m.rejection = best.fit.amplitude[1] <= 0 ? Rejection::kResidual : Rejection::kNone;
   if (m.rejection != Rejection::kNone) return m;
-  m.drift_rad = Drift(stretch, m.frequency_hz);
+  m.drift_rad = Drift(quarters, m.frequency_hz);
   m.onset_hops = OnsetHops(hops, pair, plateau);
   m.sound_before = PowerBefore(hops, plateau) * count / ToneEnergy(best.fit, count);
   return m;

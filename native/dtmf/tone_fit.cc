@@ -91,13 +91,12 @@ void Substitute(NormalEquations& equations) {
   }
 }
 
-}  // namespace
-
-ToneSums SumTones(std::span<const int16_t> samples, std::span<const double> frequencies_hz) {
-  const size_t tones = std::min<size_t>(frequencies_hz.size(), kMaxFitTones);
+template <size_t kMost>
+ToneSums SumSome(std::span<const int16_t> samples, std::span<const double> frequencies_hz, size_t wanted) {
+  const size_t tones = kMost == 2 ? 2 : std::min(wanted, kMost);
   ToneSums sums;
   sums.count = static_cast<int>(samples.size());
-  std::array<double, kMaxFitTones> coefficient{}, newest{}, older{};
+  std::array<double, kMost> coefficient{}, newest{}, older{};
   for (size_t t = 0; t < tones; t++) coefficient[t] = 2 * std::cos(kRadiansPerHz * frequencies_hz[t]);
   for (const int16_t sample : samples) {
     const double x = sample;
@@ -118,6 +117,14 @@ ToneSums SumTones(std::span<const int16_t> samples, std::span<const double> freq
     sums.sine[t] = re * std::sin(turn) - im * std::cos(turn);
   }
   return sums;
+}
+
+}  // namespace
+
+ToneSums SumTones(std::span<const int16_t> samples, std::span<const double> frequencies_hz) {
+  // Almost always two: a count that the compiler knows keeps the filters in registers.
+  return frequencies_hz.size() == 2 ? SumSome<2>(samples, frequencies_hz, 2)
+                                    : SumSome<kMaxFitTones>(samples, frequencies_hz, frequencies_hz.size());
 }
 
 ToneSums JoinSums(const ToneSums& first, const ToneSums& second, std::span<const double> frequencies_hz) {

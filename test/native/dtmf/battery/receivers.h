@@ -3,6 +3,9 @@
 #define TRANSFERD_TEST_DTMF_BATTERY_RECEIVERS_H_
 
 #include <spandsp.h>
+// spandsp puts macros over these functions of the C++ library.
+#undef lrint
+#undef lrintf
 
 #include <algorithm>
 #include <cstdint>

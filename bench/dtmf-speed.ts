@@ -1,0 +1,111 @@
+/** What does DTMF detection cost for a sample, natively and through the addon, beside spandsp in the same process? */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadNative } from '../src/io/native.js'
+import { compile } from '../test/native/program.js'
+import { conclude, printTable } from '../test/support/bench/outcome.js'
+import { round } from '../test/support/bench/statistics.js'
+
+const SECONDS_A_SOUND = 8
+const ADDON_ROUNDS = 7
+const FRAME_SAMPLES = 160
+const PROGRAMS = ['test/native/dtmf/speed/speed.cc', 'test/native/dtmf/battery/track.cc']
+/** Shares of spandsp's time on the mix; instructions for each sample of the mix. */
+const TARGETS = { native: 1 / 2, plain: 1, addon1: 1, addon48: 1, instructions: 20 }
+
+interface Time {
+  readonly sound: string
+  readonly receiver: string
+  readonly nsEach: number
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'transferd-speed-'))
+try {
+  const binary = join(scratch, 'speed')
+  const mix = join(scratch, 'mix.raw')
+  compile(PROGRAMS, ['dtmf'], binary, ['-O2', '-lspandsp'])
+  const run = (...words: string[]) => execFileSync(binary, words, { encoding: 'utf8' }).trim()
+  run('write', mix)
+  const lines = run('time', `${SECONDS_A_SOUND}`).split('\n')
+  report(
+    lines.map((line) => JSON.parse(line) as Time),
+    samplesOf(mix),
+    (receiver) => instructionsEach(binary, mix, receiver),
+  )
+} finally {
+  rmSync(scratch, { recursive: true })
+}
+
+function report(
+  times: readonly Time[],
+  mix: Int16Array,
+  instructions: (receiver: string) => number,
+): void {
+  const receivers = [...new Set(times.map(({ receiver }) => receiver))]
+  const of = (sound: string, receiver: string) =>
+    times.find((time) => time.sound === sound && time.receiver === receiver)?.nsEach ?? Number.NaN
+  const fastest = ['avx2', 'neon', 'sse2', 'plain'].find((name) => receivers.includes(name)) ?? ''
+  const sounds = [...new Set(times.map(({ sound }) => sound))]
+  const addon = { one: throughAddon(mix, 1), many: throughAddon(mix, 48) }
+  printTable(
+    ['ns a sample', ...receivers, `spandsp / ${fastest}`],
+    sounds.map((sound) => {
+      const ratio = of(sound, 'spandsp') / of(sound, fastest)
+      return [sound, ...receivers.map((name) => `${round(of(sound, name))}`), `${round(ratio)}`]
+    }),
+  )
+  const spandspNs = of('mix', 'spandsp')
+  console.log(
+    `through the addon, the mix, pushes of 20 ms: ${round(addon.one)} ns a sample on 1 channel, ${round(addon.many)} on 48`,
+  )
+  const figures = {
+    native: round(of('mix', fastest) / spandspNs, 3),
+    plain: round(of('mix', 'plain') / spandspNs, 3),
+    addon1: round(addon.one / spandspNs, 3),
+    addon48: round(addon.many / spandspNs, 3),
+    instructions: round(instructions(fastest)),
+    spandspInstructions: round(instructions('spandsp')),
+  }
+  console.log(
+    `instructions a sample (callgrind): ${figures.instructions}, spandsp ${figures.spandspInstructions}`,
+  )
+  conclude('dtmf-speed', { ...figures, kernel: fastest }, TARGETS)
+}
+
+function samplesOf(file: string): Int16Array {
+  const bytes = readFileSync(file)
+  return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2)
+}
+
+/** CPU nanoseconds a sample, the best of some rounds: one detector a channel, a push of 20 ms to each by turns. */
+function throughAddon(sound: Int16Array, channels: number): number {
+  const { DtmfDetector } = loadNative()
+  const samples = sound.subarray(0, Math.floor(sound.length / channels))
+  let best = Number.POSITIVE_INFINITY
+  for (let round = 0; round < ADDON_ROUNDS; round++) {
+    const detectors = Array.from({ length: channels }, () => new DtmfDetector())
+    const start = process.cpuUsage()
+    for (let at = 0; at + FRAME_SAMPLES <= samples.length; at += FRAME_SAMPLES) {
+      const frame = samples.subarray(at, at + FRAME_SAMPLES)
+      for (const detector of detectors) detector.push(frame)
+    }
+    const { user, system } = process.cpuUsage(start)
+    best = Math.min(best, ((user + system) * 1000) / (samples.length * channels))
+  }
+  return best
+}
+
+/** What two more passes over the sound cost, by valgrind's callgrind: the same on every machine and under any load. */
+function instructionsEach(binary: string, sound: string, receiver: string): number {
+  const collected = (passes: number) => {
+    const words = ['--tool=callgrind', `--callgrind-out-file=${join(scratch, 'callgrind')}`]
+    const program = [binary, 'pass', sound, `${passes}`, receiver]
+    const output = execFileSync('sh', ['-c', '"$@" 2>&1', 'sh', 'valgrind', ...words, ...program])
+    const samples = Number(/"samples":(\d+)/.exec(output.toString())?.[1])
+    return { samples, instructions: Number(/Collected : (\d+)/.exec(output.toString())?.[1]) }
+  }
+  const [once, thrice] = [collected(1), collected(3)]
+  return (thrice.instructions - once.instructions) / (thrice.samples - once.samples)
+}

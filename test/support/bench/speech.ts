@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+/** Recordings of one Debian package. */
+export interface SpeechSet {
+  readonly name: string
+  readonly folder: string
+  /** Tuning: the receiver's limits were chosen with it. Held out: never used for that. */
+  readonly use: 'tuning' | 'held out' | 'music'
+}
+
+const SOUNDS = '/usr/share/asterisk/sounds'
+
+export const SPEECH_SETS: readonly SpeechSet[] = [
+  { name: 'asterisk-core-sounds-en-wav', folder: `${SOUNDS}/en_US_f_Allison`, use: 'tuning' },
+  { name: 'asterisk-core-sounds-fr-wav', folder: `${SOUNDS}/fr_CA_f_June`, use: 'tuning' },
+  { name: 'asterisk-core-sounds-ru-wav', folder: `${SOUNDS}/ru_RU_f_IvrvoiceRU`, use: 'tuning' },
+  { name: 'asterisk-core-sounds-es-wav', folder: `${SOUNDS}/es_MX_f_Allison`, use: 'held out' },
+  { name: 'asterisk-core-sounds-it-wav', folder: `${SOUNDS}/it_IT_m_Carlo`, use: 'held out' },
+  { name: 'asterisk-prompt-it-menardi-wav', folder: `${SOUNDS}/it_IT_f_Menardi`, use: 'held out' },
+  { name: 'festvox-ru', folder: '/usr/share/festival/voices/russian', use: 'held out' },
+  { name: 'ktuberling-data', folder: '/usr/share/ktuberling/sounds', use: 'held out' },
+  { name: 'asterisk-moh-opsound-wav', folder: '/usr/share/asterisk/moh', use: 'music' },
+]
+
+const run = promisify(execFile)
+const PATIENCE_BYTES = 64 * 1024 * 1024
+
+/** Every recording of the set one after the other in `file`: 8 kHz mono 16 bits, peaks at -3 dBFS. */
+export async function gather({ folder }: SpeechSet, file: string): Promise<void> {
+  const sounds = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(wav|ogg)$/.test(name))
+    .sort()
+    .map((name) => join(folder, name))
+  const lanes = cpus().length
+  for (let at = 0; at < sounds.length; at += lanes) {
+    const pieces = sounds.slice(at, at + lanes)
+    await Promise.all(pieces.map((sound, lane) => convert(sound, `${file}.${lane}`)))
+    for (const lane of pieces.keys()) {
+      appendFileSync(file, readFileSync(`${file}.${lane}`))
+      rmSync(`${file}.${lane}`)
+    }
+  }
+  if (statSync(file).size === 0) throw new Error(`No recording in ${folder}`)
+}
+
+async function convert(sound: string, file: string): Promise<void> {
+  const form = ['-r', '8000', '-c', '1', '-b', '16', '-e', 'signed', '-t', 'raw']
+  const effects = ['remix', '-', 'norm', '-3', 'rate', '8000', 'norm', '-3']
+  await run('sox', ['-V1', '-R', sound, ...form, file, ...effects], { maxBuffer: PATIENCE_BYTES })
+}
