@@ -4,8 +4,8 @@ const BYTES_PER_SAMPLE = 2
 
 /**
  * `transferd detect`: finds the DTMF digits of a sound. `input` is raw 8 kHz mono 16-bit little-endian samples, cut
- * anywhere, even in the middle of a sample. Prints `<digit> <start-sample> <end-sample>` for each digit as soon as it has
- * ended, the one still sounding at the end of the input too.
+ * anywhere, even in the middle of a sample. Prints a line for each digit as soon as it has ended, the one still sounding
+ * at the end of the input too.
  *
  * Returns what is wrong with the input, in words for the user, or undefined. A read error of `input` is thrown on.
  */
@@ -13,15 +13,19 @@ export async function detect(
   input: AsyncIterable<Uint8Array>,
   detector: DtmfDetector,
   print: (line: string) => void,
+  lineOf: (digit: DetectedDigit) => string = plainLine,
 ): Promise<string | undefined> {
+  const printAll = (digits: readonly DetectedDigit[]) => {
+    for (const digit of digits) print(lineOf(digit))
+  }
   let rest: Uint8Array = new Uint8Array(0)
   for await (const chunk of input) {
     const bytes = join(rest, chunk)
     const whole = bytes.length - (bytes.length % BYTES_PER_SAMPLE)
-    printDigits(detector.push(samplesOf(bytes, whole)), print)
+    printAll(detector.push(samplesOf(bytes, whole)))
     rest = bytes.slice(whole)
   }
-  printDigits(detector.flush(), print)
+  printAll(detector.flush())
   if (rest.length === 0) return undefined
   return 'The input ends in the middle of a sample (an odd number of bytes). It has to be raw 16-bit little-endian samples, 8000 a second, one channel: convert it with, for example, sox in.wav -t raw -r 8000 -c 1 -e signed -b 16 -.'
 }
@@ -38,6 +42,18 @@ function samplesOf(bytes: Uint8Array, length: number): Int16Array {
   return new Int16Array(bytes.buffer, bytes.byteOffset, length / BYTES_PER_SAMPLE)
 }
 
-function printDigits(digits: readonly DetectedDigit[], print: (line: string) => void): void {
-  for (const { digit, start, end } of digits) print(`${digit} ${start} ${end}`)
-}
+/** `<digit> <start-sample> <end-sample>`. */
+export const plainLine = ({ digit, start, end }: DetectedDigit): string =>
+  `${digit} ${start} ${end}`
+
+const MS_PER_SAMPLE = 1000 / 8000
+
+/** One JSON object: the samples, and where that is in milliseconds. */
+export const jsonLine = ({ digit, start, end }: DetectedDigit): string =>
+  JSON.stringify({
+    digit,
+    start,
+    end,
+    startMs: start * MS_PER_SAMPLE,
+    durationMs: (end - start) * MS_PER_SAMPLE,
+  })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { detect } from '../../src/app/detect.js'
+import { detect, jsonLine } from '../../src/app/detect.js'
 import { loadNative } from '../../src/io/native.js'
 import { digit, pcm, row, silence } from '../native/dtmf/signals.js'
 
@@ -28,6 +28,22 @@ t.test('prints a line a digit: what, from which sample, to which sample', async 
   for (const [n, at] of expected.entries()) {
     t.ok(Math.abs((found[n] ?? -1) - at) <= 32, `${found[n]} is about ${at}`)
   }
+})
+
+t.test('tells samples and milliseconds as JSON', async (t) => {
+  t.same(JSON.parse(jsonLine({ digit: '#', start: 800, end: 1200 })), {
+    digit: '#',
+    start: 800,
+    end: 1200,
+    startMs: 100,
+    durationMs: 50,
+  })
+  const lines: string[] = []
+  await detect(cut(4096), new (loadNative().DtmfDetector)(), (line) => lines.push(line), jsonLine)
+  t.same(
+    lines.map((line) => JSON.parse(line).digit),
+    ['4', '#'],
+  )
 })
 
 t.test('prints the same however the bytes are cut, in the middle of samples too', async (t) => {

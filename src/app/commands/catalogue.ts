@@ -38,8 +38,9 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
     load: async () => (await import('./trace.js')).trace,
   },
   detect: {
-    usage: '[FILE]',
-    summary: 'finds DTMF digits in a sound (raw 8 kHz mono s16le; FILE or standard input)',
+    usage: '[--json] [FILE.wav | FILE | -]',
+    summary:
+      'finds DTMF digits in a sound (8 kHz mono 16 bits: WAV, or raw from a file or standard input)',
     load: async () => (await import('./detect.js')).detectCommand,
   },
   version: {
