@@ -179,14 +179,14 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     }[timer]
   }
 
-  pass(digit: string, source: KeySource): void {
-    this.#farDigits.begin(digit, source)
+  pass(digit: string, source: KeySource, now: number): void {
+    this.#farDigits.begin(digit, source, now)
   }
-  passEnded(): void {
-    this.#farDigits.end()
+  passEnded(now: number): void {
+    this.#farDigits.end(now)
   }
-  flush(digits: string): void {
-    this.#farDigits.flush(digits)
+  flush(digits: string, now: number): void {
+    this.#farDigits.flush(digits, now)
   }
 
   begin(purpose: 'blind' | 'attended', now: number): void {

@@ -24,6 +24,12 @@ export interface PeerFaults {
   readonly supported?: string
   /** What its messages say that it is. */
   readonly product?: string
+  /** Its session descriptions have no telephone-event (RFC 4733). */
+  readonly noTelephoneEvents?: boolean
+  /** What its messages say that it allows. */
+  readonly allow?: string
+  /** An INFO is answered with this status. */
+  readonly info?: number
   /** A re-INVITE is answered 100 and no more, the first `times` of them. */
   readonly hangs?: { readonly times: number }
 }
@@ -61,7 +67,7 @@ export class FaultyPeer {
   handle(event: Event, now: number): readonly Effect[] {
     const request = event.type === 'datagram-received' ? requestIn(event.bytes) : undefined
     if (request === undefined || event.type !== 'datagram-received') {
-      return this.#filtered(this.#peer.handle(event, now))
+      return this.filtered(this.#peer.handle(event, now))
     }
     const answer = (status: number): Effect => ({
       do: 'send-datagram',
@@ -69,14 +75,16 @@ export class FaultyPeer {
       to: event.from,
     })
     if (request.method === 'REFER') return this.#referred(event, now, answer)
+    const { info } = this.faults
+    if (request.method === 'INFO' && info !== undefined) return [answer(info)]
     const status = this.#verdict(request)
-    if (status === undefined) return this.#filtered(this.#peer.handle(event, now))
+    if (status === undefined) return this.filtered(this.#peer.handle(event, now))
     return [answer(status)]
   }
 
   #referred(event: Event, now: number, answer: (status: number) => Effect): readonly Effect[] {
     const { refer } = this.faults
-    if (refer === undefined) return this.#filtered(this.#peer.handle(event, now))
+    if (refer === undefined) return this.filtered(this.#peer.handle(event, now))
     if (refer === 'no answer') return []
     if (typeof refer === 'number') return [answer(refer)]
     if (refer === 'accepted, then BYE') this.#send(this.#peer.hangUp(now), 50)
@@ -106,23 +114,18 @@ export class FaultyPeer {
     return fault.status
   }
 
-  #filtered(effects: readonly Effect[]): readonly Effect[] {
+  /** What the peer wants, as the network gets it. */
+  filtered(effects: readonly Effect[]): readonly Effect[] {
     return effects.flatMap((effect) => this.#outgoing(effect))
   }
 
   #outgoing(effect: Effect): Effect[] {
     if (effect.do !== 'send-datagram') return [effect]
-    const { norefersub, tellsNothing, lateAcceptanceMs, product, supported } = this.faults
+    const { norefersub, tellsNothing, lateAcceptanceMs } = this.faults
     const message = messageIn(effect.bytes)
     if (message === undefined) return [effect]
-    if (product !== undefined) {
-      const said = withHeader(message, 'User-Agent', product)
-      return [{ ...effect, bytes: serializeMessage(said) }]
-    }
-    if (supported !== undefined) {
-      const said = withHeader(message, 'Supported', supported)
-      return [{ ...effect, bytes: serializeMessage(said) }]
-    }
+    const said = this.#says(message)
+    if (said !== undefined) return [{ ...effect, bytes: serializeMessage(said) }]
     if (message.kind === 'request') {
       return message.method === 'NOTIFY' && (norefersub || tellsNothing) ? [] : [effect]
     }
@@ -134,6 +137,28 @@ export class FaultyPeer {
     this.#send([{ ...effect, bytes }], lateAcceptanceMs)
     return []
   }
+
+  /** The message with what the peer says of itself; undefined where no fault is of that kind. */
+  #says(message: SipMessage): SipMessage | undefined {
+    const { product, supported, allow, noTelephoneEvents } = this.faults
+    if (product !== undefined) return withHeader(message, 'User-Agent', product)
+    if (supported !== undefined) return withHeader(message, 'Supported', supported)
+    if (allow === undefined && !noTelephoneEvents) return undefined
+    const said = allow === undefined ? message : withHeader(message, 'Allow', allow)
+    return noTelephoneEvents ? { ...said, body: withoutTelephoneEvents(said.body) } : said
+  }
+}
+
+/** The same session description where the sender takes no RFC 4733. */
+function withoutTelephoneEvents(body: Uint8Array): Uint8Array {
+  const text = new TextDecoder().decode(body)
+  const payload = /a=rtpmap:(\d+) telephone-event/.exec(text)?.[1]
+  if (payload === undefined) return body
+  const lines = text
+    .split('\r\n')
+    .filter((line) => !/^a=(rtpmap|fmtp):/.test(line) || !line.includes(`:${payload} `))
+  const left = lines.map((line) => (line.startsWith('m=') ? line.replace(` ${payload}`, '') : line))
+  return new TextEncoder().encode(left.join('\r\n'))
 }
 
 function messageIn(bytes: Uint8Array): SipMessage | undefined {

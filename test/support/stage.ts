@@ -61,6 +61,7 @@ export class Stage {
   readonly traced: string[] = []
   /** How often the phone wanted its document anew. */
   fetches = 0
+  readonly #faulty = new Map<PersonName, FaultyPeer>()
   #toneTurn = 0
   #documents = 0
   #transfer: Readonly<Record<string, unknown>> = {}
@@ -103,11 +104,9 @@ export class Stage {
       const faults = { caller, target, colleague: undefined }[name]
       const send = (effects: readonly Effect[], delayMs: number) =>
         this.network.after(delayMs, () => this.network.perform(name, effects))
-      this.network.add(
-        name,
-        at(host),
-        faults === undefined ? made : new FaultyPeer(made, faults, send),
-      )
+      const faulty = faults && new FaultyPeer(made, faults, send)
+      if (faulty !== undefined) this.#faulty.set(name, faulty)
+      this.network.add(name, at(host), faulty ?? made)
       return made
     }
     this.people = {
@@ -169,7 +168,8 @@ export class Stage {
   /** The caller calls, the user answers, and the two talk. */
   answeredCall(): void {
     const { network, people } = this
-    network.perform('caller', people.caller.call('201', network.now))
+    const calling = people.caller.call('201', network.now)
+    network.perform('caller', this.#faulty.get('caller')?.filtered(calling) ?? calling)
     this.until('the phone rings', () => this.heard.includes('ring'))
     this.lift()
     this.until('caller and user talk', () => this.talk('caller', 'phone'))

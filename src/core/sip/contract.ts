@@ -102,6 +102,8 @@ export interface Session {
   readonly hasRouteSet: boolean
   /** true where the peer said `Supported: replaces` (or Allow/Supported were silent: undefined). */
   readonly supportsReplaces: boolean | undefined
+  /** The peer says that it takes INFO (Allow; RFC 3261 §20.5). */
+  readonly allowsInfo: boolean
   /** What the peer says that it is (User-Agent, Server; RFC 3261 §20.35, §20.41); '' where it does not say. */
   readonly peerProduct: string
 
@@ -123,8 +125,13 @@ export interface Session {
   probe(now: number): void
   /** REFER in this dialog (RFC 3515). `referTo` is the complete header value. */
   refer(referTo: string, now: number, options?: { readonly noSubscription?: boolean }): void
-  /** INFO application/dtmf-relay with one digit. */
-  info(digit: string, durationMs: number, now: number): void
+  /** INFO application/dtmf-relay with one digit; `answered` as with `request`. */
+  info(
+    digit: string,
+    durationMs: number,
+    now: number,
+    answered?: (status: number, now: number) => void,
+  ): void
   /**
    * Any other request in this dialog, for instance the NOTIFY of one who obeys a REFER. Nothing is sent without a dialog.
    * `answered` hears the final status; 408 for silence, 503 for a dead transport.

@@ -91,6 +91,7 @@ export class InviteSession implements Session {
   #supportsReplaces: boolean | undefined
   #peerProduct = ''
   #updates = false
+  #allowsInfo = false
   readonly #referrals: Referrals
   readonly #peerRequests: PeerRequests
 
@@ -175,6 +176,10 @@ export class InviteSession implements Session {
     return this.#supportsReplaces
   }
 
+  get allowsInfo(): boolean {
+    return this.#allowsInfo
+  }
+
   get peerProduct(): string {
     return this.#peerProduct
   }
@@ -228,6 +233,7 @@ export class InviteSession implements Session {
     this.#supportsReplaces = saysReplaces(transaction.request)
     this.#peerProduct = productOf(transaction.request)
     this.#updates = saysAllow(transaction.request, 'UPDATE')
+    this.#allowsInfo = saysAllow(transaction.request, 'INFO')
     this.#incoming = new IncomingInviteAnswer(this.#means, transaction, dialog, (now) =>
       this.reject(504, now),
     )
@@ -286,9 +292,14 @@ export class InviteSession implements Session {
     this.#referrals.ask(referTo, options?.noSubscription === true, now)
   }
 
-  info(digit: string, durationMs: number, now: number): void {
+  info(
+    digit: string,
+    durationMs: number,
+    now: number,
+    answered?: (status: number, now: number) => void,
+  ): void {
     const body = new TextEncoder().encode(`Signal=${digit}\r\nDuration=${durationMs}\r\n`)
-    this.request('INFO', { body, contentType: 'application/dtmf-relay' }, now)
+    this.request('INFO', { body, contentType: 'application/dtmf-relay' }, now, answered)
   }
 
   request(
@@ -354,6 +365,7 @@ export class InviteSession implements Session {
       this.#supportsReplaces = saysReplaces(response)
       this.#peerProduct = productOf(response)
       this.#updates = saysAllow(response, 'UPDATE')
+      this.#allowsInfo = saysAllow(response, 'INFO')
       const wanted = this.state !== 'ending'
       const { media } = this.#negotiation
       if (wanted && usable) this.#timer.answered(response, now)
