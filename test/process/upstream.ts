@@ -9,24 +9,28 @@ export const PASSWORD = 'canary-7391846250'
 
 export interface UpstreamRig {
   readonly port: number
+  /** Every message that came, in its order. */
+  readonly said: string[]
   /** User 201 is registered. */
   knows(): boolean
 }
 
 /** An upstream on loopback that knows user 201; `port` 0 takes any. */
-export async function upstream(t: Test, port = 0): Promise<UpstreamRig> {
-  const socket = createSocket('udp4')
-  socket.bind(port, '127.0.0.1')
+export async function upstream(t: Test, port = 0, host = '127.0.0.1'): Promise<UpstreamRig> {
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+  socket.bind(port, host)
   await once(socket, 'listening')
   t.teardown(() => socket.close())
-  const local = { transport: 'udp', address: '127.0.0.1', port: socket.address().port } as const
+  const local = { transport: 'udp', address: host, port: socket.address().port } as const
   const means = { hashes: NODE_HASHES, identifiers: countingIdentifiers('s') }
   const server = new Upstream(local, 'example.com', [{ user: '201', password: PASSWORD }], means)
+  const said: string[] = []
   socket.on('message', (bytes, { address, port: from }) => {
+    said.push(bytes.toString())
     const out = server.receive(bytes, { transport: 'udp', address, port: from })
     if (out !== undefined) socket.send(out.bytes, out.to.port, out.to.address)
   })
-  return { port: local.port, knows: () => server.registrar.find('201') !== undefined }
+  return { port: local.port, said, knows: () => server.registrar.find('201') !== undefined }
 }
 
 export function provision(

@@ -24,6 +24,12 @@ function must<T>(value: T | Fault): T {
   return value
 }
 
+t.test('our offer from an IPv6 address says so (RFC 4566 §5.7)', async (t) => {
+  const said = text(writeOffer({ ...LOCAL, address: '2001:db8::7' }, 'sendrecv', ORIGIN))
+  t.match(said, 'o=- 7 7 IN IP6 2001:db8::7\r\n')
+  t.match(said, 'c=IN IP6 2001:db8::7\r\n')
+})
+
 t.test('our offer: both laws, telephone-event, 20 ms, in the order of preference', async (t) => {
   t.equal(
     text(writeOffer(LOCAL, 'sendrecv', ORIGIN)),

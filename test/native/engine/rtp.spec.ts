@@ -29,8 +29,12 @@ t.test('RTP of the media engine', (t) => {
     })
   })
 
-  for (const codec of ['PCMA', 'PCMU'] as const) {
-    test(`carries speech from mouth to ear by ${codec}`, async (t, stage) => {
+  for (const [codec, host] of [
+    ['PCMA', '127.0.0.1'],
+    ['PCMU', '127.0.0.1'],
+    ['PCMA', '::1'],
+  ] as const) {
+    test(`carries speech from mouth to ear by ${codec} over ${host}`, async (t, stage) => {
       const speech = babble(1000)
       const [a, b] = [await freePort(), await freePort()]
       stage.handset(0, speech)
@@ -39,14 +43,14 @@ t.test('RTP of the media engine', (t) => {
         [0, a, b],
         [1, b, a],
       ] as const) {
-        const start = { localAddress: '127.0.0.1', ssrc: stream, sequence: 0, timestamp: 0 }
+        const start = { localAddress: host, ssrc: stream, sequence: 0, timestamp: 0 }
         stage.engine.openStream(stream, { ...start, localPort: local })
         stage.engine.updateStream(stream, {
-          remoteAddress: '127.0.0.1',
+          remoteAddress: host,
           remotePort,
           codec,
           payloadType: codec === 'PCMA' ? 8 : 0,
-          rtcpAddress: '127.0.0.1',
+          rtcpAddress: host,
           rtcpPort: remotePort + 1,
           rtcpMux: false,
           telephoneEventPayloadType: -1,
