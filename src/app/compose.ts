@@ -3,6 +3,7 @@ import type { Event } from '../core/event.js'
 import { Phone } from '../core/phone.js'
 import { SRTP_SUITES } from '../core/sdp/sdes.js'
 import type { LineHardware } from '../core/telephony/line-settings.js'
+import { tonePlan } from '../core/telephony/tone-plan.js'
 import type { UpstreamName } from '../core/upstream-selection.js'
 import { controlPath } from '../io/control/protocol.js'
 import { ControlServer } from '../io/control/server.js'
@@ -183,7 +184,7 @@ const soundOf = (engine: EngineHandle, { line }: Configuration) => ({
 
 const hardwareOf = (line: Configuration['line'][number]): LineHardware => ({
   line: line.line,
-  tonePlan: line.tone_plan,
+  tonePlan: tonePlan(line.tone_plan, line.tones),
   inbandDigits: line.inband_digits,
 })
 

@@ -4,7 +4,7 @@ import type { Ports } from '../../src/app/ports.js'
 import type { Effect } from '../../src/core/effect.js'
 import type { Event } from '../../src/core/event.js'
 import { Digits, Secret } from '../../src/core/secret.js'
-import { toneOf } from '../../src/core/telephony/tone-plan.js'
+import { toneOf, tonePlan } from '../../src/core/telephony/tone-plan.js'
 
 /** Ports that write down what they are told, by one proxy for all of them. */
 function ports(said: unknown[][], failing = ''): Ports {
@@ -33,7 +33,7 @@ function ports(said: unknown[][], failing = ''): Ports {
 }
 
 const endpoint = { transport: 'udp', address: '192.0.2.1', port: 5060 } as const
-const dial = toneOf('europe', 'dial')
+const dial = toneOf(tonePlan('europe'), 'dial')
 const open: Effect = {
   do: 'open-media',
   media: '1.1',

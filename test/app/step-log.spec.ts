@@ -2,7 +2,7 @@ import t from 'tap'
 import { summarize } from '../../src/app/sip-summary.js'
 import { recordOf } from '../../src/app/step-log.js'
 import { Digits } from '../../src/core/secret.js'
-import { toneOf } from '../../src/core/telephony/tone-plan.js'
+import { toneOf, tonePlan } from '../../src/core/telephony/tone-plan.js'
 
 const from = { transport: 'udp', address: '192.0.2.1', port: 5060 } as const
 const bytes = (...lines: string[]) => new TextEncoder().encode(lines.join('\r\n'))
@@ -80,7 +80,13 @@ t.test('the step log', async (t) => {
           gapMs: 70,
         },
         { do: 'store-document', text: 'canary' },
-        { do: 'ring', line: 1, cadence: 'normal', tone: toneOf('us', 'ring'), caller: 'canary' },
+        {
+          do: 'ring',
+          line: 1,
+          cadence: 'normal',
+          tone: toneOf(tonePlan('us'), 'ring'),
+          caller: 'canary',
+        },
       ],
       0,
     )

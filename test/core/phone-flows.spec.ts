@@ -7,6 +7,7 @@ import { contacts } from '../../src/core/sip/message/addresses.js'
 import { buildResponse } from '../../src/core/sip/message/build.js'
 import type { SipRequest } from '../../src/core/sip/message/message.js'
 import { serializeMessage } from '../../src/core/sip/message/serializer.js'
+import { tonePlan } from '../../src/core/telephony/tone-plan.js'
 import { countingIdentifiers, NODE_HASHES, parsed } from '../support/sip-world.js'
 
 const EPOCH_MS = 1_795_305_600_000
@@ -40,7 +41,7 @@ const document = (upstream: object) =>
 function provisioned(upstream: object = { transport: 'tls' }) {
   const phone = new Phone({
     product: 'test',
-    lines: [{ line: 1, tonePlan: 'europe', inbandDigits: false }],
+    lines: [{ line: 1, tonePlan: tonePlan('europe'), inbandDigits: false }],
     rtpPortFirst: 16_384,
     rtpPortLast: 16_583,
     emergencyNumbers: [],

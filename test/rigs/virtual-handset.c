@@ -17,8 +17,6 @@
 //   unplugged "FILE"          while this file exists, the device is gone (ENODEV)
 //   xrun "FILE"               when FILE.capture or FILE.playback appears, the next look at that position is an overrun or
 //                             underrun, and the file goes
-//   room "FILE"               the loudspeaker is heard by the microphone: `room_percent` of what FILE (an `ear`) got
-//   room_ms 60                so much earlier
 //   clock "FILE"              eight bytes of nanoseconds, mapped into memory, are the time: whoever advances them has ten
 //                             minutes of sound in a second
 
@@ -40,28 +38,22 @@ struct settings {
   const char* mouth;
   const char* unplugged;
   const char* xrun;
-  const char* room;
   const char* clock;
   long rate;
   long channels;
   long capture_ppm;
   long playback_ppm;
-  long room_percent;
-  long room_ms;
 };
 
 struct handset {
   snd_pcm_ioplug_t io;
   int timer;
   int file;
-  int room;  // the ear's file, for reading, or -1
   int running;
   char* unplugged;
   char* xrun;
   volatile const uint64_t* clock_ns;
   long ppm;
-  long room_percent;
-  long room_ms;
   uint64_t started_ns;
   snd_pcm_uframes_t position;  // frames since the start, whole periods
   off_t captured;  // samples of the mouth up to the end of the last transfer
@@ -125,21 +117,6 @@ static snd_pcm_sframes_t pointer(snd_pcm_ioplug_t* io) {
   return (snd_pcm_sframes_t)(position % io->buffer_size);
 }
 
-// What the loudspeaker said `room_ms` ago comes in at the microphone too.
-static void add_room(struct handset* handset, int16_t* samples, size_t count, off_t place) {
-  int16_t heard[4096];
-  for (size_t at = 0; at < count;) {
-    const size_t part = count - at < 4096 ? count - at : 4096;
-    const off_t behind = (off_t)handset->room_ms * handset->io.rate / 1000 * handset->io.channels;
-    const off_t from = (place + (off_t)at - behind) * (off_t)sizeof(int16_t);
-    ssize_t got = from < 0 ? 0 : pread(handset->room, heard, part * sizeof(int16_t), from);
-    for (ssize_t i = 0; i < got / (ssize_t)sizeof(int16_t); i++) {
-      samples[at + (size_t)i] = (int16_t)(samples[at + (size_t)i] + heard[i] * handset->room_percent / 100);
-    }
-    at += part;
-  }
-}
-
 // Whoever captures through `plug` is offered the same frames again until it has taken them: they are looked up by their
 // number. A FIFO has no numbers.
 static void capture(snd_pcm_ioplug_t* io, int16_t* samples, size_t count) {
@@ -149,7 +126,6 @@ static void capture(snd_pcm_ioplug_t* io, int16_t* samples, size_t count) {
   ssize_t got = pread(handset->file, samples, count * sizeof(int16_t), place * (off_t)sizeof(int16_t));
   if (got < 0 && errno == ESPIPE) got = read(handset->file, samples, count * sizeof(int16_t));
   (void)got;  // a dry mouth is silent
-  if (handset->room >= 0) add_room(handset, samples, count, place);
   handset->captured = place + (off_t)count;
 }
 
@@ -182,7 +158,6 @@ static int poll_revents(snd_pcm_ioplug_t* io, struct pollfd* descriptors, unsign
 static void release(struct handset* handset) {
   if (handset->timer >= 0) close(handset->timer);
   if (handset->file >= 0) close(handset->file);
-  if (handset->room >= 0) close(handset->room);
   if (handset->clock_ns != NULL) munmap((void*)(uintptr_t)handset->clock_ns, sizeof(uint64_t));
   free(handset->unplugged);
   free(handset->xrun);
@@ -232,14 +207,11 @@ static void read_settings(snd_config_t* conf, struct settings* settings) {
       {"mouth", &settings->mouth, NULL},
       {"unplugged", &settings->unplugged, NULL},
       {"xrun", &settings->xrun, NULL},
-      {"room", &settings->room, NULL},
       {"clock", &settings->clock, NULL},
       {"rate", NULL, &settings->rate},
       {"channels", NULL, &settings->channels},
       {"capture_ppm", NULL, &settings->capture_ppm},
       {"playback_ppm", NULL, &settings->playback_ppm},
-      {"room_percent", NULL, &settings->room_percent},
-      {"room_ms", NULL, &settings->room_ms},
   };
   snd_config_iterator_t i, next;
   snd_config_for_each(i, next, conf) {
@@ -276,17 +248,12 @@ static int open_clock(struct handset* handset, const char* path) {
 static int open_parts(struct handset* handset, const struct settings* settings, snd_pcm_stream_t stream) {
   handset->file = open_file(settings, stream);
   if (handset->file < 0) return -errno;
-  if (settings->room != NULL && stream == SND_PCM_STREAM_CAPTURE) {
-    handset->room = open(settings->room, O_RDONLY | O_CREAT | O_CLOEXEC, 0644);
-  }
   handset->unplugged = settings->unplugged ? strdup(settings->unplugged) : NULL;
   if (settings->xrun != NULL) {
     const char* half = stream == SND_PCM_STREAM_PLAYBACK ? "playback" : "capture";
     if (asprintf(&handset->xrun, "%s.%s", settings->xrun, half) < 0) handset->xrun = NULL;
   }
   handset->ppm = stream == SND_PCM_STREAM_PLAYBACK ? settings->playback_ppm : settings->capture_ppm;
-  handset->room_percent = settings->room_percent;
-  handset->room_ms = settings->room_ms;
   handset->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   return settings->clock == NULL ? 0 : open_clock(handset, settings->clock);
 }
@@ -298,7 +265,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(virtual_handset) {
   if (exists(settings.unplugged)) return -ENODEV;
   struct handset* handset = calloc(1, sizeof *handset);
   if (handset == NULL) return -ENOMEM;
-  handset->timer = handset->file = handset->room = -1;
+  handset->timer = handset->file = -1;
   int error = open_parts(handset, &settings, stream);
   if (error < 0) {
     release(handset);

@@ -5,6 +5,7 @@ import type { Event } from '../../src/core/event.js'
 import { Phone } from '../../src/core/phone.js'
 import { Digits } from '../../src/core/secret.js'
 import type { Endpoint } from '../../src/core/sip/endpoint.js'
+import { tonePlan } from '../../src/core/telephony/tone-plan.js'
 import { BackToBack, type BackToBackHabits } from './back-to-back.js'
 import { FaultyPeer, type PeerFaults } from './faulty-peer.js'
 import { seeded, seededIdentifiers } from './seeded.js'
@@ -116,7 +117,7 @@ export class Stage {
     }
     this.phone = new Phone({
       product: 'test',
-      lines: [{ line: 1, tonePlan: 'europe', inbandDigits: false }],
+      lines: [{ line: 1, tonePlan: tonePlan('europe'), inbandDigits: false }],
       rtpPortFirst: 16_384,
       rtpPortLast: 16_384 + 2 * (options.rtpPorts ?? 50) - 1,
       emergencyNumbers: ['112'],

@@ -1,6 +1,7 @@
 import type { TProperties } from '@sinclair/typebox'
 import * as Type from '@sinclair/typebox/type'
-import { path } from './schema-parts.js'
+import { TONE_NOTATION } from '../../core/telephony/tone-notation.js'
+import { group, path } from './schema-parts.js'
 
 /** One kind of a thing that comes in kinds. */
 const kind = <Name extends string, Properties extends TProperties>(
@@ -141,6 +142,28 @@ const SoundSchema = Type.Union(
   },
 )
 
+const ownTone = (title: string, example: string) =>
+  Type.String({
+    title,
+    description: 'Empty: that of the tone plan.',
+    pattern: TONE_NOTATION,
+    maxLength: 256,
+    default: '',
+    examples: [example],
+  })
+
+const TonesSchema = group(
+  {
+    dial: ownTone('Dial tone', '425'),
+    'recall-dial': ownTone('Interrupted dial tone', '!425/100,!0/100,425'),
+    ringback: ownTone('Ringback tone', '425/1000,0/4000'),
+    busy: ownTone('Busy tone', '480+620/500,0/500'),
+    reorder: ownTone('Reorder tone', '480+620/250,0/250'),
+  },
+  'Tones of one’s own',
+  'In the place of those of the tone plan, written as in Asterisk’s indications.conf: Hz that sound together, a slash and ms; 0 Hz is silence; what has a ! in front is heard once.',
+)
+
 export const LineSchema = Type.Object(
   {
     line: Type.Integer({
@@ -156,6 +179,7 @@ export const LineSchema = Type.Object(
       default: 'europe',
       examples: ['us'],
     }),
+    tones: TonesSchema,
     inband_digits: Type.Boolean({
       title: 'Digits in the sound',
       description: 'The handset is an analog telephone: its digits are found in its sound (DTMF).',

@@ -1,15 +1,15 @@
 import type { Effect, Tone } from '../effect.js'
-import { failureTone, type ToneName, type TonePlanName, toneOf } from './tone-plan.js'
+import { failureTone, type ToneName, type TonePlan, toneOf } from './tone-plan.js'
 
 /** What the user of one line hears, and where the handset's sound goes. */
 export class Ear {
   readonly #line: number
   readonly #emit: (effect: Effect) => void
-  readonly #plan: () => TonePlanName
+  readonly #plan: () => TonePlan
   #playing: Tone | undefined
   #afterwards: ((now: number) => void) | undefined
 
-  constructor(line: number, emit: (effect: Effect) => void, plan: () => TonePlanName) {
+  constructor(line: number, emit: (effect: Effect) => void, plan: () => TonePlan) {
     this.#line = line
     this.#emit = emit
     this.#plan = plan

@@ -3,7 +3,7 @@ import type { Codec } from '../sip/contract.js'
 import type { BlindSetting } from './blind-way.js'
 import type { DialPlan } from './dial-plan.js'
 import type { CodeSettings } from './feature-code.js'
-import type { TonePlanName } from './tone-plan.js'
+import { type TonePlan, tonePlan } from './tone-plan.js'
 import type { LastResort } from './transfer.js'
 
 /** What a line needs to know of its configuration and provisioning. Replaced as a whole when a document is applied. */
@@ -15,7 +15,7 @@ export interface LineSettings {
   readonly codecs: readonly Codec[]
   /** `off` wherever signalling does not go over TLS: a key in the clear is none. */
   readonly srtp: 'off' | 'offered' | 'required'
-  readonly tonePlan: TonePlanName
+  readonly tonePlan: TonePlan
   /** An analog handset: digits are found in its sound. */
   readonly inbandDigits: boolean
   readonly plan: DialPlan
@@ -52,7 +52,7 @@ export interface TimerSettings {
 /** What the device configuration says of a line. */
 export interface LineHardware {
   readonly line: number
-  readonly tonePlan: TonePlanName
+  readonly tonePlan: TonePlan
   readonly inbandDigits: boolean
 }
 
@@ -89,7 +89,7 @@ export const UNPROVISIONED: LineSettings = {
   domain: 'invalid',
   codecs: ['PCMA', 'PCMU'],
   srtp: 'off',
-  tonePlan: 'europe',
+  tonePlan: tonePlan('europe'),
   inbandDigits: false,
   plan: { complete: [], extendable: [], barred: [], maxDigits: 32, emergency: [] },
   codes: {

@@ -1,7 +1,7 @@
 import type { Effect } from '../effect.js'
 import type { Timer, Timers } from '../timers.js'
 import { type Call, nameOf } from './call.js'
-import { type TonePlanName, toneOf } from './tone-plan.js'
+import { type TonePlan, toneOf } from './tone-plan.js'
 
 /** An unanswered call stops ringing after three minutes: longer than any server lets it ring. */
 const NO_ANSWER_MS = 180_000
@@ -18,16 +18,11 @@ export class Ringing {
   readonly #line: number
   readonly #timers: Timers
   readonly #emit: (effect: Effect) => void
-  readonly #plan: () => TonePlanName
+  readonly #plan: () => TonePlan
   #offer: Offer | undefined
   #timer: Timer | undefined
 
-  constructor(
-    line: number,
-    timers: Timers,
-    emit: (effect: Effect) => void,
-    plan: () => TonePlanName,
-  ) {
+  constructor(line: number, timers: Timers, emit: (effect: Effect) => void, plan: () => TonePlan) {
     this.#line = line
     this.#timers = timers
     this.#emit = emit

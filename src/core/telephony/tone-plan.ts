@@ -1,4 +1,5 @@
 import type { Tone, ToneSegment } from '../effect.js'
+import { readTone } from './tone-notation.js'
 
 /** The sounds of a country for the ear of the user (PRODUCT §6; ITU-T E.180). */
 export type ToneName =
@@ -55,9 +56,12 @@ const COMMON = {
   'ring-recall': tone('ring-recall', 0, on(400, 440, 480), off(200), on(400, 440, 480), off(2_000)),
 } as const
 
-type CountryTone = 'dial' | 'recall-dial' | 'ringback' | 'busy' | 'reorder'
+/** The tones that differ from country to country, and that a user may define. */
+export type CountryTone = 'dial' | 'recall-dial' | 'ringback' | 'busy' | 'reorder'
 
-const COUNTRIES: Readonly<Record<TonePlanName, Readonly<Record<CountryTone, Tone>>>> = {
+export type TonePlan = Readonly<Record<CountryTone, Tone>>
+
+const COUNTRIES: Readonly<Record<TonePlanName, TonePlan>> = {
   europe: {
     dial: tone('dial', 0, steady(425)),
     'recall-dial': tone(
@@ -101,9 +105,20 @@ const COUNTRIES: Readonly<Record<TonePlanName, Readonly<Record<CountryTone, Tone
   },
 }
 
-/** The tone of a name in a country. */
-export function toneOf(plan: TonePlanName, name: ToneName): Tone {
-  return name in COMMON ? COMMON[name as keyof typeof COMMON] : COUNTRIES[plan][name as CountryTone]
+/** The tones of a country, but for those that the user defines (tone-notation.ts; '' is the country's). */
+export function tonePlan(
+  country: TonePlanName,
+  own: Readonly<Partial<Record<CountryTone, string>>> = {},
+): TonePlan {
+  const defined = Object.entries(own)
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => [name, readTone(name, text, LEVEL_DBM0)])
+  return { ...COUNTRIES[country], ...Object.fromEntries(defined) }
+}
+
+/** The tone of a name in a plan. */
+export function toneOf(plan: TonePlan, name: ToneName): Tone {
+  return name in COMMON ? COMMON[name as keyof typeof COMMON] : plan[name as CountryTone]
 }
 
 /** How long the reason of a failure is heard before the caller is (PRODUCT §6). */
@@ -118,7 +133,7 @@ export function reasonOf(status: number): ToneName {
 }
 
 /** The reason for 1.5 s, then three low tones: it failed and the caller is back. Heard once. */
-export function failureTone(plan: TonePlanName, status: number): Tone {
+export function failureTone(plan: TonePlan, status: number): Tone {
   const reason = reasonOf(status)
   const error = COMMON.error.segments
   if (reason === 'error') return COMMON.error

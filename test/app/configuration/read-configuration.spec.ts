@@ -35,6 +35,7 @@ t.test('the smallest configuration has every default', async (t) => {
       {
         line: 1,
         tone_plan: 'europe',
+        tones: { dial: '', 'recall-dial': '', ringback: '', busy: '', reorder: '' },
         inband_digits: false,
         sound: { kind: 'alsa', capture: 'default', playback: 'default' },
         keypad: [{ kind: 'evdev', device: '', match: 'USB Handset', grab: true, keys: {} }],
@@ -63,6 +64,7 @@ kind = "serial"
 [[line]]
 line = 2
 tone_plan = "uk"
+tones = { busy = "480+620/500,0/500" }
 inband_digits = true
 [[line.keypad]]
 kind = "terminal"
@@ -77,7 +79,12 @@ kind = "terminal"
         { grab: false, keys: { '169': 'flash', '0x1c': '#' } },
       ],
     },
-    { tone_plan: 'uk', inband_digits: true, keypad: [{ kind: 'terminal' }] },
+    {
+      tone_plan: 'uk',
+      tones: { busy: '480+620/500,0/500', dial: '' },
+      inband_digits: true,
+      keypad: [{ kind: 'terminal' }],
+    },
   ])
 })
 

@@ -196,7 +196,21 @@ t.test('Digits of the media engine', (t) => {
 
   test("keeps the handset's digits from the far end, and nothing else", async (t, stage) => {
     const before = join(babble(500), silence(60))
-    const keys = join(dtmf('#', 90), silence(80), dtmf('1', 120), silence(60))
+    // Pressed by a hand: none as long or as loud as another.
+    const keys = join(
+      ...[
+        dtmf('#', 90, -4),
+        silence(80),
+        dtmf('1', 120, -8),
+        silence(60),
+        dtmf('2', 50, -12),
+        silence(50),
+        dtmf('0', 300, -6),
+        silence(200),
+        dtmf('2', 70, -20),
+        silence(60),
+      ],
+    )
     const after = babble(500, 5000)
     const far = await stage.stream(0)
     stage.handset(0, join(silence(300), before, keys, after, silence(200)))
@@ -206,14 +220,14 @@ t.test('Digits of the media engine', (t) => {
     await stage.ticks(6)
     t.same(
       stage.of('digit-begin').map((e) => e.digit),
-      ['#', '1'],
+      [...'#1202'],
     )
     const heard = far.heard()
     const start = bestFit(heard, babble(500)).offset
     t.ok(bestFit(heard, babble(500)).snrDb > 28, 'what was said before')
     t.ok(bestFit(heard, after).snrDb > 28, 'what was said after')
     const during = heard.subarray(start + before.length, start + before.length + keys.length)
-    for (const hz of DTMF_HZ) t.ok(loudestAt(during, hz) < -60, `nothing at ${hz} Hz`)
+    for (const hz of DTMF_HZ) t.ok(loudestAt(during, hz, 10) < -60, `nothing at ${hz} Hz`)
     t.ok(
       during.every((sample) => Math.abs(sample) <= 8),
       'silence it is',

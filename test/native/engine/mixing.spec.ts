@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { toneOf, tonePlan } from '../../../src/core/telephony/tone-plan.js'
 import { levelAt, loudestAt, silence, sines } from './signal.js'
 import { Stage, steady } from './stage.js'
 
@@ -128,6 +129,32 @@ t.test('Who hears whom in the media engine', (t) => {
       loudestAt(stage.ear(0).subarray(-1600 * 2), 950) < -45,
       'from the place that the score names',
     )
+  })
+
+  test('no tone of any country clicks where it begins, changes or ends', async (t, stage) => {
+    const own = tonePlan('europe', { busy: '1100+1300/70,0/50', dial: '!950/40,!1400/40,1700/40' })
+    const plans = [tonePlan('europe'), tonePlan('us'), tonePlan('uk'), own]
+    const tones = [
+      ...plans.flatMap((plan) => Object.values(plan)),
+      ...(['sit', 'error', 'confirmation', 'waiting', 'warble', 'ring'] as const).map((name) =>
+        toneOf(own, name),
+      ),
+    ]
+    tones.forEach((tone, port) => {
+      stage.handset(port)
+      stage.engine.playTone(port, tone, 'replace')
+    })
+    await stage.ticks(125)
+    tones.forEach((_, port) => {
+      stage.engine.stopTone(port)
+    })
+    await stage.ticks(5)
+    tones.forEach((tone, port) => {
+      const heard = stage.ear(port)
+      // Without the ramps it is −42 to −60 dBm0 here, with them −71 and less.
+      t.ok(loudestAt(heard, 3400, 5) < -65, `${tone.name} of plan ${Math.floor(port / 5)}`)
+      t.ok(heard.subarray(-160).every((sample) => sample === 0))
+    })
   })
 
   test('a tone that goes on has no seam', async (t, stage) => {
