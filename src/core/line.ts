@@ -23,9 +23,11 @@ import {
 } from './telephony/feature-code.js'
 import { Handset, type HandsetUser } from './telephony/handset.js'
 import { Holds } from './telephony/holds.js'
+import type { JournalCall } from './telephony/journal.js'
 import type { KeySource } from './telephony/key-press.js'
 import type { LineSettings } from './telephony/line-settings.js'
 import { RescueRun } from './telephony/rescue-run.js'
+import { Revival } from './telephony/revival.js'
 import { type Offer, Ringing } from './telephony/ringing.js'
 import { reasonOf } from './telephony/tone-plan.js'
 import { type CallOptions, type TransferSeat, Transfers } from './telephony/transfers.js'
@@ -61,6 +63,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   readonly #transfers: Transfers
   readonly #ringing: Ringing
   readonly #farDigits: FarDigits
+  readonly #revival: Revival
   /** The call that the handset is in, unless a transfer has it. */
   #call: Call | undefined
   #rescue: RescueRun | undefined
@@ -77,6 +80,31 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     this.#transfers = new Transfers(world.timers, this, this.#ear, this.#holds)
     this.#ringing = new Ringing(line, world.timers, world.emit, () => this.settings.tonePlan)
     this.#farDigits = new FarDigits(this)
+    this.#revival = new Revival({
+      holds: this.#holds,
+      revive: (record) =>
+        this.calls.open(this.settings, (media) => world.agent.revive(line, record, media)),
+      returnCaller: (call, now) => {
+        // A number that was dialled before the line was registered.
+        if (this.#call !== undefined) this.#startRescue(call, now)
+        else this.returnCaller(call, undefined, now)
+      },
+      over: (now) => this.handsetFreed(now),
+    })
+  }
+
+  /** For the process that follows a crash. */
+  get journal(): readonly JournalCall[] {
+    return [...this.calls.live].flatMap((call) => {
+      const session = call.session.record
+      if (session === undefined) return []
+      return [{ fate: this.#transfers.isOwed(call) ? 'takes up' : 'leaves', session }]
+    })
+  }
+
+  /** Takes up what an earlier process had to leave (PRODUCT §5). */
+  revive(calls: readonly JournalCall[], now: number): void {
+    this.#revival.begin(calls, now)
   }
 
   get settings(): LineSettings {
@@ -112,6 +140,8 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
 
   wentOffHook(now: number): void {
     if (this.#rescue !== undefined) return this.#rescue.handle({ type: 'went-off-hook' }, now)
+    // Whoever a crash has left on hold is the user's in a moment, or known to be gone.
+    if (this.#revival.active) return
     if (this.#ringing.offer !== undefined) return this.#answer(this.#ringing.offer, now)
     if (this.#transfers.foreground !== undefined) {
       return this.#transfers.user({ type: 'went-off-hook' }, now)
@@ -272,6 +302,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
       this.calls.close(call)
       this.#holds.drop(call, now)
     }
+    if (this.#revival.isOf(call)) return this.#revival.happened(call, event, now)
     if (this.#transfers.happened(call, event, now)) return
     if (this.#rescue?.call === call) {
       if (isOver) this.#rescue.handle({ type: 'caller-ended' }, now)
@@ -382,6 +413,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
       this.#call !== undefined ||
       this.#ringing.offer !== undefined ||
       this.#rescue !== undefined ||
+      this.#revival.active ||
       this.#transfers.foreground !== undefined
     )
   }

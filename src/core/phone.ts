@@ -21,6 +21,7 @@ import type { UpstreamWay } from './sip/upstream-way.js'
 import type { Noise } from './sip/user-agent/noise.js'
 import { UserAgent } from './sip/user-agent.js'
 import { MediaPorts } from './telephony/calls.js'
+import { type JournalCall, readJournal, writeJournal } from './telephony/journal.js'
 import type { LineSettings } from './telephony/line-settings.js'
 import { type LineHardware, lineSettings, UNPROVISIONED } from './telephony/line-settings.js'
 import { type Deadline, type Timer, Timers } from './timers.js'
@@ -72,6 +73,9 @@ export class Phone implements UserAgentUser {
   readonly #keepAlives: KeepAlives
   /** The server that each line registers with. */
   readonly #servers = new Map<number, Endpoint>()
+  /** Calls of an earlier process, by line, until the line is registered. */
+  readonly #orphans = new Map<number, readonly JournalCall[]>()
+  #journal = ''
   #local: Endpoint | undefined
   #now = 0
   #stopTimer: Timer | undefined
@@ -151,6 +155,7 @@ export class Phone implements UserAgentUser {
     this.#timers.fireDue(now)
     this.#dispatch(event, now)
     for (let run = this.#later.shift(); run !== undefined; run = this.#later.shift()) run(now)
+    this.#keepJournal()
     return this.#effects.splice(0)
   }
 
@@ -185,6 +190,28 @@ export class Phone implements UserAgentUser {
       this.#report('info', `Line ${number} is registered.`)
     }
     this.#judgeServer(number, state, now)
+    if (state.state === 'registered') this.#revive(line, now)
+  }
+
+  /** Only a registered line can reach the parties of its earlier calls. */
+  #revive(line: Line, now: number): void {
+    const calls = this.#orphans.get(line.line)
+    if (calls === undefined) return
+    this.#orphans.delete(line.line)
+    this.#report('warn', `Line ${line.line} takes up the calls that a crash has left.`)
+    line.revive(calls, now)
+  }
+
+  /** Written where it has changed: an idle device writes none. */
+  #keepJournal(): void {
+    const lines = [...this.#lines.values()].map(({ line, journal }) => ({
+      line,
+      calls: [...journal, ...(this.#orphans.get(line) ?? [])],
+    }))
+    const text = writeJournal(lines)
+    if (text === this.#journal) return
+    this.#journal = text
+    this.#effects.push({ do: 'write-journal', text })
   }
 
   /** RFC 3263 §4.3: silence and 503 are the server's; any other answer shows that it works. */
@@ -264,6 +291,7 @@ export class Phone implements UserAgentUser {
       case 'memory-read':
         return this.#memory.restore(event.text)
       case 'journal-read':
+        for (const { line, calls } of readJournal(event.text)) this.#orphans.set(line, calls)
         return
       case 'stop-requested':
         return this.#stop(now)

@@ -44,7 +44,7 @@ export interface StageOptions {
 export class Stage {
   readonly media = new VirtualMedia()
   readonly network: VirtualNetwork
-  readonly phone: Phone
+  phone: Phone
   readonly upstream: Upstream
   /** The server where it is a back-to-back user agent; `upstream` is then idle. */
   readonly backToBack: BackToBack | undefined
@@ -60,6 +60,10 @@ export class Stage {
   memory = ''
   /** What its sessions told their calls. */
   readonly traced: string[] = []
+  /** The open calls, for the process that follows. */
+  journal = ''
+  readonly #makePhone: (name: string) => Phone
+  #facts: DocumentFacts = {}
   /** How often the phone wanted its document anew. */
   fetches = 0
   readonly #faulty = new Map<PersonName, FaultyPeer>()
@@ -115,20 +119,37 @@ export class Stage {
       target: person('target', 12),
       colleague: person('colleague', 13),
     }
-    this.phone = new Phone({
-      product: 'test',
-      lines: [{ line: 1, tonePlan: tonePlan('europe'), inbandDigits: false }],
-      rtpPortFirst: 16_384,
-      rtpPortLast: 16_384 + 2 * (options.rtpPorts ?? 50) - 1,
-      emergencyNumbers: ['112'],
-      localAddress: '',
-      buildMs: EPOCH_MS,
-      srtpSuites: () => [],
-      ...means('p'),
-    })
+    this.#makePhone = (name) =>
+      new Phone({
+        product: 'test',
+        lines: [{ line: 1, tonePlan: tonePlan('europe'), inbandDigits: false }],
+        rtpPortFirst: 16_384,
+        rtpPortLast: 16_384 + 2 * (options.rtpPorts ?? 50) - 1,
+        emergencyNumbers: ['112'],
+        localAddress: '',
+        buildMs: EPOCH_MS,
+        srtpSuites: () => [],
+        ...means(name),
+      })
+    this.phone = this.#makePhone('p')
     this.network.add('phone', this.#home, this.phone)
     this.media.homes.set('phone', this.#home.address)
     this.#start(options)
+  }
+
+  /** The process is killed; `downMs` later another one has read what the first has left, and stands with the handset as it is. */
+  crash(offHook: boolean, downMs = 1_000, journal?: string): void {
+    this.network.add('phone', this.#home, { handle: () => [] })
+    this.media.died('phone')
+    this.network.pass(downMs)
+    this.phone = this.#makePhone(`p${this.network.now}`)
+    this.network.add('phone', this.#home, this.phone)
+    this.feed({ type: 'started', epochMs: EPOCH_MS })
+    this.feed({ type: 'memory-read', text: this.memory })
+    this.feed({ type: 'journal-read', text: journal ?? this.journal })
+    this.provision(this.#facts)
+    this.feed({ type: 'transport-opened', local: this.#home })
+    if (offHook) this.feed({ type: 'hook-changed', line: 1, offHook })
   }
 
   /** The phone is given another address: nothing reaches the old one any more. */
@@ -233,7 +254,8 @@ export class Stage {
     this.feed({ type: 'started', epochMs: EPOCH_MS })
     this.feed({ type: 'transport-opened', local: at(10) })
     this.#transfer = { ...transfer, ...(ringbackToCaller && { ringbackToCaller }) }
-    this.provision({ blind, permission })
+    this.#facts = { blind, permission }
+    this.provision(this.#facts)
     this.until(
       'everybody is registered',
       () =>
@@ -263,6 +285,7 @@ export class Stage {
     }
     if (effect.do === 'refresh-document') this.fetches += 1
     if (effect.do === 'store-memory') this.memory = effect.text
+    if (effect.do === 'write-journal') this.journal = effect.text
     if (effect.do === 'play-far-tone') this.farTones.push(effect.tone.name)
     if (effect.do === 'stop-far-tone') this.farTones.push('silence')
     if (effect.do === 'trace-call') this.traced.push(effect.told)

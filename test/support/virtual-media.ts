@@ -61,6 +61,13 @@ export class VirtualMedia {
     }
   }
 
+  /** The engine of a party has died, and with it all that it had open. */
+  died(node: string): void {
+    for (const [name, stream] of this.#streams) if (stream.node === node) this.#streams.delete(name)
+    this.#connected.delete(node)
+    this.#muted.delete(node)
+  }
+
   /** Streams at which the first packet since the last update arrives now; each is told once. */
   arrivals(): { node: string; media: string }[] {
     const found: { node: string; media: string }[] = []

@@ -120,7 +120,7 @@ const properties = {
   ),
   runtime_directory: path(
     'Folder for what does not',
-    'The control socket, control.sock.',
+    'The control socket, control.sock, and the journal of the open calls, journal.json, for the process that follows a crash.',
     '/run/transferd',
     '/run/transferd',
   ),

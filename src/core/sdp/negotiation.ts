@@ -32,10 +32,13 @@ export class Negotiation {
   #pending: PendingOffer | undefined
   readonly #sessionId: number
 
-  /** @param sessionId any 31-bit number; also the first version (RFC 8866 §5.2) */
-  constructor(sessionId: number, local?: LocalMedia) {
+  /**
+   * @param sessionId any 31-bit number; also the first version (RFC 8866 §5.2)
+   * @param version the next one, of a session that another process began
+   */
+  constructor(sessionId: number, local?: LocalMedia, version = sessionId) {
     this.#sessionId = sessionId
-    this.#version = sessionId
+    this.#version = version
     this.#local = local
   }
 
@@ -52,6 +55,11 @@ export class Negotiation {
   /** The peer knows another address of ours. */
   get moved(): boolean {
     return this.#told !== undefined && this.#local?.address !== this.#told
+  }
+
+  /** Id and version of our session descriptions (RFC 8866 §5.2). */
+  get origin(): readonly [id: number, version: number] {
+    return [this.#sessionId, this.#version]
   }
 
   get offerOpen(): boolean {

@@ -1,6 +1,7 @@
 import type { Secret } from '../secret.js'
 import type { Endpoint } from './endpoint.js'
 import type { Header, NameAddr, SipRequest, Uri } from './message/message.js'
+import type { SessionRecord } from './session/record.js'
 import type { ServerTransaction } from './transaction/contract.js'
 import type { UpstreamWay } from './upstream-way.js'
 import type { Noise } from './user-agent/noise.js'
@@ -100,6 +101,8 @@ export interface Session {
   readonly remoteTarget: Uri | undefined
   /** true where the request URI of a new request is not the next hop: the upstream proxies (a route set is present). */
   readonly hasRouteSet: boolean
+  /** For the process that follows a crash: undefined where nothing is confirmed (any more). */
+  readonly record: SessionRecord | undefined
   /** true where the peer said `Supported: replaces` (or Allow/Supported were silent: undefined). */
   readonly supportsReplaces: boolean | undefined
   /** The peer says that it takes INFO (Allow; RFC 3261 §20.5). */
@@ -253,6 +256,8 @@ export interface SipUserAgent {
   /** Unregisters (expires 0) and forgets the account. */
   removeAccount(line: number, now: number): void
   invite(call: OutgoingCall, now: number): Session
+  /** A session that another process began: established, its media to be settled by the next re-INVITE. undefined where it cannot be read, or the line has no account. */
+  revive(line: number, record: SessionRecord, media: LocalMedia): Session | undefined
   /** A datagram from the network. From an address that is no account's upstream (nor in a live dialog's flow): dropped unread, silently. */
   receive(bytes: Uint8Array, source: Endpoint, now: number): void
   undeliverable(destination: Endpoint, now: number): void

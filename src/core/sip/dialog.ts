@@ -62,6 +62,11 @@ export class Dialog {
     return this.#localSequence
   }
 
+  /** The last CSeq number of the peer; undefined before its first request. */
+  get remoteSequence(): number | undefined {
+    return this.#remoteSequence
+  }
+
   /** The next CSeq number of ours (RFC 3261 §12.2.1.1); also taken by a repetition with credentials. */
   nextSequence(): number {
     this.#localSequence = this.#localSequence >= LAST_SEQUENCE ? 1 : this.#localSequence + 1

@@ -18,6 +18,7 @@ import {
   tagOf,
   type Uri,
 } from './message/message.js'
+import { formatNameAddr } from './message/name-addr.js'
 import { AnswerRepeats } from './session/answer-repeats.js'
 import { productOf, saysAllow, saysReplaces } from './session/capabilities.js'
 import { IncomingInviteAnswer } from './session/incoming-invite.js'
@@ -33,6 +34,7 @@ import { firstInvite, OutgoingInvite } from './session/outgoing-invite.js'
 import { PeerOffers } from './session/peer-offers.js'
 import { PeerRequests } from './session/peer-requests.js'
 import { reasonHeader } from './session/reason-header.js'
+import { dialogRecord, type SessionRecord } from './session/record.js'
 import { Referrals } from './session/referrals.js'
 import { Reinvites } from './session/reinvites.js'
 import { SessionTimer } from './session/session-timer.js'
@@ -67,6 +69,8 @@ export interface SessionStart {
   readonly callId: string
   readonly party: Party
   readonly media: LocalMedia | undefined
+  /** It was confirmed already, in a process before this one. */
+  readonly revived?: { readonly record: SessionRecord; readonly dialog: Dialog }
 }
 
 /**
@@ -101,8 +105,14 @@ export class InviteSession implements Session {
     this.direction = start.direction
     this.party = start.party
     this.#means = means
-    this.#negotiation = new Negotiation(means.world.identifiers.word() % 2 ** 31, start.media)
+    this.#negotiation = negotiationOf(means, start)
     this.#state = { name: start.direction === 'outgoing' ? 'calling' : 'alerting' }
+    if (start.revived !== undefined) {
+      const { dialog, record } = start.revived
+      this.#state = { name: 'established' }
+      this.#dialog = dialog
+      this.#supportsReplaces = record.supportsReplaces ?? undefined
+    }
     this.#repeats = new AnswerRepeats(means.world, (now) => this.#unacknowledged(now))
     this.#timer = new SessionTimer(means.world, {
       refresh: (now) => this.#reinvites.ask('refresh', now),
@@ -170,6 +180,17 @@ export class InviteSession implements Session {
 
   get hasRouteSet(): boolean {
     return (this.#dialog?.routeSet.length ?? 0) > 0
+  }
+
+  get record(): SessionRecord | undefined {
+    if (this.#dialog === undefined || this.#state.name !== 'established') return undefined
+    return {
+      direction: this.direction,
+      ...dialogRecord(this.#dialog),
+      party: formatNameAddr({ ...this.party, parameters: new Map() }),
+      origin: this.#negotiation.origin,
+      supportsReplaces: this.#supportsReplaces ?? null,
+    }
   }
 
   get supportsReplaces(): boolean | undefined {
@@ -434,4 +455,10 @@ export class InviteSession implements Session {
     this.#referrals.dialogEnded(now)
     this.#means.released(now)
   }
+}
+
+function negotiationOf(means: SessionMeans, { media, revived }: SessionStart): Negotiation {
+  if (revived === undefined) return new Negotiation(means.world.identifiers.word() % 2 ** 31, media)
+  const [id, version] = revived.record.origin
+  return new Negotiation(id, media, version + 1)
 }

@@ -2,6 +2,7 @@ import { isFault } from '../fault.js'
 import { access, type Standing } from './access.js'
 import type {
   Account,
+  LocalMedia,
   OutgoingCall,
   RegistrationState,
   Session,
@@ -13,10 +14,12 @@ import { type Endpoint, sameEndpoint } from './endpoint.js'
 import { admit } from './message/admission.js'
 import { buildResponse } from './message/build.js'
 import { type Header, type SipRequest, type SipResponse, tagOf } from './message/message.js'
+import { parseNameAddr } from './message/name-addr.js'
 import { readMessage } from './message/reader.js'
 import { serializeMessage } from './message/serializer.js'
 import { contentType } from './message/tokens.js'
 import { ALLOWED_METHODS, EXTENSIONS, SDP } from './session/capabilities.js'
+import { dialogOfRecord, type SessionRecord } from './session/record.js'
 import { InviteSession, type SessionStart } from './session.js'
 import type { ServerTransaction, TransactionLayerUser } from './transaction/contract.js'
 import { Transactions } from './transaction/transactions.js'
@@ -132,6 +135,22 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     if (this.#seats.find(call.line) === undefined) session.fail(503, 'No account', now)
     else session.call(call, target, seat.identity(call.displayName), now)
     return session
+  }
+
+  revive(line: number, record: SessionRecord, media: LocalMedia): Session | undefined {
+    const seat = this.#seats.find(line)
+    const dialog = dialogOfRecord(record)
+    const party = parseNameAddr(record.party)
+    if (seat === undefined || dialog === undefined || isFault(party)) return undefined
+    const { displayName, uri } = party
+    return this.#open(seat, {
+      direction: record.direction,
+      localTag: dialog.localTag,
+      callId: dialog.callId,
+      party: { displayName, uri },
+      media,
+      revived: { record, dialog },
+    })
   }
 
   receive(bytes: Uint8Array, source: Endpoint, now: number): void {

@@ -71,10 +71,13 @@ export class Calls {
   }
 
   /**
-   * Opens a stream and makes a call of the session that `make` returns for it. undefined where every RTP port is taken, and
-   * where SRTP is required and this machine has none.
+   * Opens a stream and makes a call of the session that `make` returns for it. undefined where every RTP port is taken, where
+   * SRTP is required and this machine has none, and where there is no session.
    */
-  open({ codecs, srtp: mode }: CallMedia, make: (local: LocalMedia) => Session): Call | undefined {
+  open(
+    { codecs, srtp: mode }: CallMedia,
+    make: (local: LocalMedia) => Session | undefined,
+  ): Call | undefined {
     const srtp = mode === 'off' ? undefined : this.#srtp(mode)
     if (mode === 'required' && srtp === undefined) return this.#noSrtp()
     const port = this.#world.ports.take()
@@ -94,6 +97,11 @@ export class Calls {
     })
     const local = { address, port, codecs, ...(srtp !== undefined && { srtp }) }
     const session = make(local)
+    if (session === undefined) {
+      this.#world.emit({ do: 'close-media', media })
+      this.#world.ports.give(port)
+      return undefined
+    }
     const call: Call = {
       session,
       media,

@@ -85,6 +85,11 @@ export class TransferRun {
     return ['calling', 'consult', 'swapped', 'conference'].includes(this.state)
   }
 
+  /** The target has the caller; what is left are our BYEs. */
+  get isDecided(): boolean {
+    return ['releasing', 'unconfirmed', 'leaving'].includes(this.state)
+  }
+
   /** A cold hand-over: the target is shown who is coming. */
   get isCold(): boolean {
     return this.kind === 'blind'

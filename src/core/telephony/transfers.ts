@@ -126,6 +126,12 @@ export class Transfers implements TransferHost {
     if (run?.caller === call) run.handle({ type: 'caller-heard' }, now)
   }
 
+  /** The party of a call is to have the user back after a crash: not the target, nor a caller whom the target has. */
+  isOwed(call: Call): boolean {
+    const run = this.#runOf(call)
+    return run === undefined || (run.caller === call && !run.isDecided)
+  }
+
   owns(call: Call): boolean {
     return this.#runOf(call) !== undefined
   }

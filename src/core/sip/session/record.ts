@@ -1,0 +1,71 @@
+import { isFault } from '../../fault.js'
+import type { Session } from '../contract.js'
+import { Dialog } from '../dialog.js'
+import type { NameAddr, Uri } from '../message/message.js'
+import { formatNameAddr, parseNameAddr } from '../message/name-addr.js'
+import { parseUri } from '../message/uri.js'
+import { formatUri } from '../message/uri-format.js'
+
+/**
+ * What another process needs to go on with a confirmed dialog (RFC 3261 §12.1): plain texts for the journal. No password, key or digit is
+ * part of a dialog.
+ */
+export interface SessionRecord {
+  readonly direction: Session['direction']
+  readonly callId: string
+  readonly local: string
+  readonly remote: string
+  readonly routeSet: readonly string[]
+  readonly target: string
+  readonly localSequence: number
+  readonly remoteSequence: number | null
+  readonly party: string
+  /** The id and the last version of our session descriptions (RFC 8866 §5.2). */
+  readonly origin: readonly [id: number, version: number]
+  readonly supportsReplaces: boolean | null
+}
+
+/** The last CSeq number may have been written before some more were used; gaps are allowed (RFC 3261 §12.2.2). */
+const SEQUENCE_GAP = 100
+
+/** The dialog of a session as texts. */
+export const dialogRecord = (
+  dialog: Dialog,
+): Omit<SessionRecord, 'direction' | 'party' | 'origin' | 'supportsReplaces'> => ({
+  callId: dialog.callId,
+  local: formatNameAddr(dialog.local),
+  remote: formatNameAddr(dialog.remote),
+  routeSet: dialog.routeSet.map(formatNameAddr),
+  target: formatUri(dialog.remoteTarget),
+  localSequence: dialog.localSequence,
+  remoteSequence: dialog.remoteSequence ?? null,
+})
+
+/** undefined where a part cannot be read. */
+export function dialogOfRecord(record: SessionRecord): Dialog | undefined {
+  const local = address(record.local)
+  const remote = address(record.remote)
+  const routeSet = record.routeSet.map(address)
+  const remoteTarget = uriOf(record.target)
+  if (local === undefined || remote === undefined || remoteTarget === undefined) return undefined
+  if (!routeSet.every((one) => one !== undefined)) return undefined
+  return new Dialog({
+    callId: record.callId,
+    local,
+    remote,
+    routeSet,
+    remoteTarget,
+    localSequence: record.localSequence + SEQUENCE_GAP,
+    remoteSequence: record.remoteSequence ?? undefined,
+  })
+}
+
+function address(text: string): NameAddr | undefined {
+  const read = parseNameAddr(text)
+  return isFault(read) ? undefined : read
+}
+
+function uriOf(text: string): Uri | undefined {
+  const read = parseUri(text)
+  return isFault(read) ? undefined : read
+}
