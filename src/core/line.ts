@@ -281,11 +281,15 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
 
   invited(session: Session, { replaces }: IncomingInvite, now: number): void {
     const replaced = replaces === undefined ? undefined : this.calls.ofSession(replaces)
-    const takesOver = replaced !== undefined && replaced === this.#call && this.isOffHook
-    if (this.#isBusy() && !takesOver) return session.reject(486, now)
+    const isTransferred = replaced !== undefined && replaced === this.#transfers.foreground?.caller
+    const isOurs = replaced !== undefined && (replaced === this.#call || isTransferred)
+    const takesOver = isOurs && this.isOffHook
+    const mayRing = isTransferred && this.#ringing.offer === undefined
+    if (this.#isBusy() && !takesOver && !mayRing) return session.reject(486, now)
     const call = this.calls.open(this.settings, () => session)
     if (call === undefined) return session.reject(503, now)
-    const offer = { call, replaces: replaced }
+    const comesBack = replaced !== undefined || this.#transfers.sentAway.has(session.party, now)
+    const offer = { call, replaces: replaced, comesBack }
     // RFC 3891 §3: a call that replaces the one in progress is accepted at once.
     if (takesOver) this.#answer(offer, now)
     else this.#ringing.start(offer, now)
@@ -420,6 +424,10 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
 
   #answer({ call, replaces }: Offer, now: number): void {
     this.#ringing.stop()
+    if (replaces !== undefined && this.#transfers.cameBack(replaces, now)) {
+      this.handset.stopCollecting(now)
+      this.#ear.silence()
+    }
     this.#call = call
     // Our address may have changed while it rang.
     call.session.accept({ ...call.local, address: this.#world.localAddress(this.line) }, now)

@@ -10,6 +10,7 @@ import type {
   UserAgentUser,
 } from '../../core/sip/contract.js'
 import type { Endpoint } from '../../core/sip/endpoint.js'
+import { formatReplaces } from '../../core/sip/replaces.js'
 import type { ServerTransaction } from '../../core/sip/transaction/contract.js'
 import { UserAgent } from '../../core/sip/user-agent.js'
 import { Calls, MediaPorts } from '../../core/telephony/calls.js'
@@ -124,6 +125,17 @@ export class Person implements UserAgentUser {
 
   call(number: string, now: number): readonly Effect[] {
     this.#place(number, {}, now)
+    return this.#effects.splice(0)
+  }
+
+  /** Calls in the place of the call that it is in, as a server does that gives a transfer back (RFC 3891). */
+  callAnew(number: string, now: number): readonly Effect[] {
+    const [old] = this.#calls.live
+    const dialog = old?.session.replacesOf
+    if (dialog !== undefined) {
+      const value = formatReplaces({ ...dialog, earlyOnly: false })
+      this.#place(number, { headers: [{ name: 'Replaces', value }] }, now)
+    }
     return this.#effects.splice(0)
   }
 

@@ -11,6 +11,8 @@ export interface Offer {
   readonly call: Call
   /** The call of ours that it replaces (RFC 3891). */
   readonly replaces: Call | undefined
+  /** A transfer that comes back (PRODUCT §2): the recall cadence. */
+  readonly comesBack: boolean
 }
 
 /** The bell of one line, and the call for which it rings. */
@@ -40,7 +42,7 @@ export class Ringing {
       offer.call.session.reject(480, then),
     )
     offer.call.session.ring(now)
-    this.ring(offer.call, offer.replaces === undefined ? 'normal' : 'recall')
+    this.ring(offer.call, offer.comesBack ? 'recall' : 'normal')
   }
 
   /** The call was answered or has gone. */

@@ -180,8 +180,8 @@ export class TransferRun {
     return lengths[deadline] ?? 0
   }
 
-  /** The line forgets the transfer (the device stops). */
-  abandon(now: number): void {
-    this.#perform(finish('unknown'), now)
+  /** The line forgets the transfer: the device stops, or the caller has come back by another call. */
+  abandon(outcome: TransferOutcome, now: number): void {
+    this.#perform(finish(outcome), now)
   }
 }

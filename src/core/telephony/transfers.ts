@@ -9,6 +9,7 @@ import { Completion } from './completion.js'
 import type { Ear } from './ear.js'
 import type { Holds } from './holds.js'
 import type { LineSettings } from './line-settings.js'
+import { SentAway } from './sent-away.js'
 import type { TransferEvent, TransferOutcome } from './transfer.js'
 import { type HostEffect, type TransferHost, TransferRun } from './transfer-run.js'
 import { TransferSounds } from './transfer-sounds.js'
@@ -53,6 +54,7 @@ export class Transfers implements TransferHost {
   readonly #runs = new Set<TransferRun>()
   #foreground: TransferRun | undefined
   readonly #sounds: TransferSounds
+  readonly sentAway = new SentAway()
   readonly #completions = new WeakMap<TransferRun, Completion>()
   last: { readonly kind: 'blind' | 'attended'; readonly outcome: TransferOutcome } | undefined
 
@@ -136,8 +138,20 @@ export class Transfers implements TransferHost {
     return this.#runOf(call) !== undefined
   }
 
+  /** The server gives the caller back by a call in the place of theirs (PRODUCT §2). false: no transfer moves them. */
+  cameBack(caller: Call, now: number): boolean {
+    const run = this.#runOf(caller)
+    if (run?.caller !== caller) return false
+    this.#sounds.stopFarTone(run)
+    this.#sounds.forget()
+    run.target?.session.end(now)
+    run.abandon('returned', now)
+    if (this.#foreground === run) this.#foreground = undefined
+    return true
+  }
+
   abandonAll(now: number): void {
-    for (const run of this.#runs) run.abandon(now)
+    for (const run of this.#runs) run.abandon('unknown', now)
     this.#foreground = undefined
   }
 
@@ -148,8 +162,10 @@ export class Transfers implements TransferHost {
     this.#seat.handsetFreed(now)
   }
 
-  finished(run: TransferRun, outcome: TransferOutcome): void {
+  finished(run: TransferRun, outcome: TransferOutcome, now: number): void {
     this.#runs.delete(run)
+    if (outcome !== 'returned' && outcome !== 'gone')
+      this.sentAway.add(run.caller.session.party, now)
     const completion = this.#completions.get(run)
     completion?.stop()
     if (outcome === 'done' && completion?.current !== undefined) {

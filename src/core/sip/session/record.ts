@@ -1,5 +1,4 @@
 import { isFault } from '../../fault.js'
-import type { Session } from '../contract.js'
 import { Dialog } from '../dialog.js'
 import type { NameAddr, Uri } from '../message/message.js'
 import { formatNameAddr, parseNameAddr } from '../message/name-addr.js'
@@ -11,7 +10,7 @@ import { formatUri } from '../message/uri-format.js'
  * part of a dialog.
  */
 export interface SessionRecord {
-  readonly direction: Session['direction']
+  readonly direction: 'incoming' | 'outgoing'
   readonly callId: string
   readonly local: string
   readonly remote: string
