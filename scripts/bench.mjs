@@ -28,7 +28,7 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
   banner: {
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    js: "import { createRequire as requireForBundle } from 'node:module'; const require = requireForBundle(import.meta.url);",
   },
 })
 const { status } = spawnSync(

@@ -72,15 +72,42 @@ function edit(
   lines[index] = change(text, pick(at, text.length + 1), PIECES[pick(piece, PIECES.length)] ?? '')
 }
 
+/** Of the messages of a corpus, each of which is changed many thousand times. */
+const LINES = new WeakMap<Uint8Array, readonly string[]>()
+
+function linesOf(message: Uint8Array): readonly string[] {
+  const known = LINES.get(message)
+  if (known !== undefined) return known
+  const lines = decodeText(message).split('\r\n')
+  LINES.set(message, lines)
+  return lines
+}
+
 /** The message after the changes, some of which take lines from the other message. */
 export function mutated(
   message: Uint8Array,
   other: Uint8Array,
   mutations: readonly Mutation[],
 ): Uint8Array {
-  const lines = decodeText(message).split('\r\n')
-  const others = decodeText(other).split('\r\n')
+  const lines = [...linesOf(message)]
+  const others = linesOf(other)
   for (const mutation of mutations)
     CHANGES[pick(mutation.kind, CHANGES.length)]?.(lines, mutation, others)
   return encodeText(lines.join('\r\n'))
+}
+
+/** Many mutants have one change, few have many: what is half right gets further in than what is all wrong. */
+const MOST_CHANGES = 5
+
+/** A message of the corpus after one to five changes, all by the numbers of `random`. */
+export function seededMutant(corpus: readonly Uint8Array[], random: () => number): Uint8Array {
+  const any = (): Uint8Array => corpus[pick(random(), corpus.length)] ?? new Uint8Array(0)
+  const changes = 1 + pick(random() ** 2, MOST_CHANGES)
+  const mutations = Array.from({ length: changes }, () => ({
+    kind: random(),
+    line: random(),
+    at: random(),
+    piece: random(),
+  }))
+  return mutated(any(), any(), mutations)
 }

@@ -18,6 +18,8 @@ export interface DeviceOptions {
   readonly lines: readonly DeviceLine[]
   /** A tone of this frequency is what the handset of each line picks up; without it silence. */
   readonly voiceHz?: number
+  /** Silence comes after it; three minutes where it is not said. */
+  readonly voiceSeconds?: number
   /** Another program than the built one: what a change of the build costs or saves. */
   readonly program?: string
 }
@@ -73,7 +75,7 @@ export class Device {
       (_, index) => new FifoHandset(join(folder, `handset-${index + 1}`)),
     )
     const voice = options.voiceHz === undefined ? '' : join(folder, 'voice.wav')
-    if (options.voiceHz !== undefined) writeToneWav(voice, options.voiceHz)
+    if (options.voiceHz !== undefined) writeToneWav(voice, options.voiceHz, options.voiceSeconds)
     writeFileSync(join(folder, 'device.json'), document(options), { mode: 0o600 })
     const file = join(folder, 'transferd.toml')
     const lines = this.handsets.map(({ path }, index) => lineTable(index + 1, path, voice))

@@ -39,16 +39,29 @@ export class Exchange {
       const at = performance.now()
       const from: Endpoint = { transport: 'udp', address, port }
       const outgoing = this.#upstream.receive(bytes, from)
-      if (outgoing !== undefined) {
+      this.onMessage(bytes)
+      const what = kindOf(bytes)
+      if (outgoing !== undefined && this.passes(what, outgoing.to)) {
+        this.onMessage(outgoing.bytes)
         this.#socket.send(withoutSha256(outgoing.bytes), outgoing.to.port, outgoing.to.address)
       }
-      this.#tell({ at, from, what: kindOf(bytes) })
+      this.#tell({ at, from, what })
     })
     await bind(this.#socket, this.local)
   }
 
   isRegistered(user: string): boolean {
     return this.#upstream.registrar.find(user) !== undefined
+  }
+
+  /** Hears every datagram that comes, and every one that goes on to somebody. */
+  onMessage: (bytes: Uint8Array) => void = () => undefined
+  /** Whether what comes of a message of this kind goes on to somebody. */
+  passes: (what: string, to: Endpoint) => boolean = () => true
+
+  /** Bytes of any kind from the server's own socket. */
+  send(bytes: Uint8Array, to: Endpoint): void {
+    this.#socket.send(bytes, to.port, to.address)
   }
 
   /** Waits for the next datagram of this kind from this address. Ask before you cause it. */

@@ -21,9 +21,9 @@ export function tone(frequencyHz: number, samples: number): Int16Array {
   )
 }
 
-/** Writes three minutes of a tone: WAV, 8 kHz, mono, signed 16 bit. */
-export function writeToneWav(path: string, frequencyHz: number): void {
-  const samples = tone(frequencyHz, SECONDS * SAMPLE_RATE_HZ)
+/** Writes a tone of three minutes, or as long as is said: WAV, 8 kHz, mono, signed 16 bit. */
+export function writeToneWav(path: string, frequencyHz: number, seconds = SECONDS): void {
+  const samples = tone(frequencyHz, seconds * SAMPLE_RATE_HZ)
   const bytes = samples.length * 2
   const header = Buffer.alloc(44)
   header.write('RIFF', 0)

@@ -31,6 +31,23 @@ t.test('messages come out whole however the stream was cut', async (t) => {
   t.same(run([...stream].map((byte) => Uint8Array.of(byte))).messages, [FIRST, SECOND, THIRD])
 })
 
+t.test('a message is whole wherever two segments meet, one byte after the other', async (t) => {
+  const stream = encodeText(`${FIRST}${SECOND}`)
+  for (let cut = 1; cut < stream.length; cut++) {
+    const chunks = [stream.subarray(0, cut), stream.subarray(cut)]
+    t.same(run(chunks).messages, [FIRST, SECOND], `cut at ${cut}`)
+  }
+})
+
+t.test('a hostile Content-Length ends the stream, and no message comes out of it', async (t) => {
+  const values = ['', ' ', '+1', '1e3', '0x1', '1 1', '1,1', '1;1', '١', '-0', '262145']
+  const huge = ['4294967296', '9007199254740993', '18446744073709551616', '9'.repeat(10_000)]
+  for (const value of [...values, ...huge]) {
+    const step = run([encodeText(`X\r\nContent-Length: ${value}\r\n\r\nabc`)])
+    t.same(step, { messages: [], fault: 'No usable Content-Length', rest: 0 }, value.slice(0, 30))
+  }
+})
+
 t.test('a stream that cannot be understood is given up after what was whole', async (t) => {
   for (const bad of [
     'X\r\n\r\n',
