@@ -122,7 +122,10 @@ export const MODIFICATION_TABLE: Table<ModificationState, ModificationEvent, Mod
       ['asking', 'idle'],
       (state, { moot }) => {
         const { wish, silences } = state
-        if (!bearsSilence(wish, silences)) return dead(wish, 408)
+        const last = !bearsSilence(wish, silences)
+        // Our news may have gone the old way, by a server that has died meanwhile: the speech need not.
+        if (last && wish === 'move') return to(IDLE)
+        if (last) return dead(wish, 408)
         if (moot) return to(IDLE, ...tell(refusal(wish, 408, true)))
         return to({ ...state, silences: silences + 1 }, { do: 'send-reinvite', wish })
       },

@@ -81,6 +81,14 @@ t.test('an UPDATE that nobody answers, or 481, ends the call', async (t) => {
   }
 })
 
+t.test('a new address of ours that nobody confirms leaves the call as it is', async (t) => {
+  const { a, stage, counts } = talking(() => [0], [ALLOW])
+  a.relocated(stage.now)
+  stage.run(200_000)
+  t.equal(a.state, 'established')
+  t.same(counts(), [1, 3 * 11], 'asked three times, each sent eleven times (timer E)')
+})
+
 t.test('an UPDATE with a longer interval follows a 422', async (t) => {
   const longer: Reply = { headers: [{ name: 'Min-SE', value: '600' }] }
   const { requests, stage } = talking((_, count) => (count === 1 ? [422, longer] : refreshed))
