@@ -5,15 +5,14 @@ import { ConfigurationSchema } from '../../../src/app/configuration/schema.js'
 import { DocumentSchema } from '../../../src/core/provisioning/schema.js'
 import { configurationPage, publishedSchema } from './reference.js'
 
-/** Compares a page of docs/ with what the schema says; `TRANSFERD_WRITE_DOCS=1` writes it. */
+/** Compares a page of docs/ with what the schema says; `UPDATE_DOCS=1` writes it. */
 function page(name: string, text: string): { written: string; text: string } {
   const path = `docs/${name}`
-  if (process.env.TRANSFERD_WRITE_DOCS === '1') writeFileSync(path, text)
+  if (process.env.UPDATE_DOCS) writeFileSync(path, text)
   return { written: readFileSync(path, 'utf8'), text }
 }
 
-const HOW =
-  'run: TRANSFERD_WRITE_DOCS=1 npx tap --disable-coverage test/app.test.ts && npm run format'
+const HOW = 'run: UPDATE_DOCS=1 npm run test:one -- test/app.test.ts && npm run format'
 
 t.test('docs/configuration.md is what the schemas say', async (t) => {
   const { written, text } = page('configuration.md', configurationPage())
