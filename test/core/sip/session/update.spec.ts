@@ -1,5 +1,6 @@
 import t from 'tap'
 import { type Header, header, type SipRequest } from '../../../../src/core/sip/message/message.js'
+import { InviteSession } from '../../../../src/core/sip/session.js'
 import { isRequest, type Reply, scripted, sdpText, UPSTREAM } from './scripted.js'
 
 const ALLOW: Header = { name: 'Allow', value: 'INVITE, ACK, BYE, UPDATE' }
@@ -83,6 +84,7 @@ t.test('an UPDATE that nobody answers, or 481, ends the call', async (t) => {
 
 t.test('a new address of ours that nobody confirms leaves the call as it is', async (t) => {
   const { a, stage, counts } = talking(() => [0], [ALLOW])
+  if (!(a instanceof InviteSession)) throw new Error('no session of ours')
   a.relocated(stage.now)
   stage.run(200_000)
   t.equal(a.state, 'established')
