@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { replaceFile } from '../replace-file.js'
 
 const OTHERS = 0o077
 
@@ -36,34 +28,13 @@ export class DocumentStore {
     }
   }
 
-  /** Writes beside and renames, so that a power cut leaves the old one or the new one. Returns what went wrong, for people. */
+  /** Returns what went wrong, for people. */
   save(text: string): string | undefined {
-    const draft = `${this.#path}.new`
     try {
-      const file = openSync(draft, 'w', 0o600)
-      try {
-        // The draft may be left over from a crash, with another mode.
-        fchmodSync(file, 0o600)
-        writeFileSync(file, text)
-        fsyncSync(file)
-      } finally {
-        closeSync(file)
-      }
-      renameSync(draft, this.#path)
-      this.#syncFolder()
+      replaceFile(this.#path, text, true)
       return undefined
     } catch (error) {
       return this.#sentence('written', error as Error)
-    }
-  }
-
-  /** Only with it the rename itself is on the disk. */
-  #syncFolder(): void {
-    const folder = openSync(this.#folder, 'r')
-    try {
-      fsyncSync(folder)
-    } finally {
-      closeSync(folder)
     }
   }
 

@@ -1,16 +1,9 @@
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { replaceFile } from '../replace-file.js'
 
 /**
  * A small text that outlives the process: what the device has learned (state directory), the journal of its calls (runtime
- * directory). Written beside and renamed, so that a reader finds the old one or the new one; readable by its owner alone.
+ * directory).
  */
 export class KeptText {
   readonly #path: string
@@ -33,18 +26,8 @@ export class KeptText {
 
   /** Returns what went wrong, for people. */
   save(text: string): string | undefined {
-    const draft = `${this.#path}.new`
     try {
-      const file = openSync(draft, 'w', 0o600)
-      try {
-        // The draft may be left over from a crash, with another mode.
-        fchmodSync(file, 0o600)
-        writeFileSync(file, text)
-        if (this.#durable) fsyncSync(file)
-      } finally {
-        closeSync(file)
-      }
-      renameSync(draft, this.#path)
+      replaceFile(this.#path, text, this.#durable)
       return undefined
     } catch (error) {
       return `${this.#path} cannot be written: ${(error as Error).message}. Let the user that transferd runs as own its folder.`

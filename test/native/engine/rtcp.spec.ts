@@ -145,6 +145,7 @@ t.test('RTCP of the media engine', (t) => {
     for (const sequence of [1, 2, 2, 3, 1]) far.send(voice(sequence))
     await stage.until(() => stage.engine.statistics(0).packetsReceived === 5)
     await stage.until(() => stage.engine.statistics(0).packetsDuplicate === 2)
+    t.equal(stage.engine.statistics(0).packetsReceived, 5)
   })
   t.end()
 })
