@@ -2,7 +2,7 @@ import { type Fault, fault } from '../../fault.js'
 import { dropSpace, numberIn, skipSpace } from './characters.js'
 import { readCSeq } from './cseq.js'
 import type { HeaderForm } from './header-name.js'
-import type { CSeq, Header, NameAddr, Via } from './message.js'
+import { type CSeq, type Header, type NameAddr, ReadHeader, type Via } from './message.js'
 import { readNameAddr } from './name-addr.js'
 import { endOfElement } from './quoted.js'
 import type { Source } from './source.js'
@@ -92,20 +92,20 @@ export function complain(draft: Draft, what: string, status = 400): void {
 }
 
 function addValue(draft: Draft, form: HeaderForm, source: Source, from: number, to: number): void {
-  if (form.kind === 'via') return addVia(draft, source, from, to)
+  if (form.kind === 'via') return addVia(draft, form, source, from, to)
   const value = source.text.slice(from, to)
-  draft.headers.push({ name: form.name, value })
+  draft.headers.push(new ReadHeader(form, value))
   if (form.kind !== 'text') readValue(draft, form, value, source, from, to)
 }
 
 /** Of a Via with a fault only the readable part is kept, for the answer to travel by. */
-function addVia(draft: Draft, source: Source, from: number, to: number): void {
+function addVia(draft: Draft, form: HeaderForm, source: Source, from: number, to: number): void {
   const { via, problem } = readVia(source, from, to)
   if (problem !== undefined) complain(draft, problem)
   if (via === undefined) return
   draft.via.push(via)
   const value = problem === undefined ? source.text.slice(from, to) : formatVia(via)
-  draft.headers.push({ name: 'Via', value })
+  draft.headers.push(new ReadHeader(form, value))
 }
 
 function readValue(

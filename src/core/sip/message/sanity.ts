@@ -34,9 +34,13 @@ function requestFault(request: SipRequest): Fault | undefined {
 /** One Contact in what makes a dialog (RFC 3261 §8.1.1.8); `*` in REGISTER alone (§10.2.2). */
 function contactFault(request: SipRequest): Fault | undefined {
   if (request.method === 'REGISTER') return undefined
-  const contacts = headers(request, 'Contact')
-  if (contacts.includes('*')) return fault('Contact * outside REGISTER')
-  if (request.method === 'INVITE' && contacts.length > 1) return fault('More than one Contact')
+  let contacts = 0
+  for (const { name, value } of request.headers) {
+    if (name !== 'Contact') continue
+    if (value === '*') return fault('Contact * outside REGISTER')
+    contacts++
+  }
+  if (request.method === 'INVITE' && contacts > 1) return fault('More than one Contact')
   return undefined
 }
 

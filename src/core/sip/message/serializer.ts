@@ -1,5 +1,5 @@
 import { openingOf } from './header-name.js'
-import type { SipMessage } from './message.js'
+import { ReadHeader, type SipMessage } from './message.js'
 import { encodeMessage } from './text.js'
 
 export { buildRequest, buildResponse, type RequestParts, type ResponseParts } from './build.js'
@@ -11,25 +11,23 @@ export { buildRequest, buildResponse, type RequestParts, type ResponseParts } fr
 export function serializeMessage(message: SipMessage): Uint8Array {
   const { headers, body } = message
   let text = startLine(message)
-  let lines = 2
+  if (hasBreak(text)) return serializeMessage(withoutBreaks(message))
   let hasLength = false
-  for (const { name, value } of headers) {
-    if (name === 'Content-Length') {
+  for (const entry of headers) {
+    if (entry.name === 'Content-Length') {
       if (hasLength) continue
       hasLength = true
-      text += `${openingOf(name)}${body.length}`
-    } else text = text + openingOf(name) + value
-    lines++
+      text += `${openingOf(entry.name)}${body.length}`
+    } else if (entry instanceof ReadHeader) text = text + entry.opening + entry.value
+    else {
+      // A line break inside a value would let it write headers of its own.
+      if (hasBreak(entry.value) || hasBreak(entry.name))
+        return serializeMessage(withoutBreaks(message))
+      text = text + openingOf(entry.name) + entry.value
+    }
   }
-  if (!hasLength) {
-    text += `${openingOf('Content-Length')}${body.length}`
-    lines++
-  }
-  text += '\r\n\r\n'
-  // A line break inside a value would let it write headers of its own.
-  return countOf('\n', text) === lines && countOf('\r', text) === lines
-    ? encodeMessage(text, body)
-    : serializeMessage(withoutBreaks(message))
+  if (!hasLength) text += `${openingOf('Content-Length')}${body.length}`
+  return encodeMessage(`${text}\r\n\r\n`, body)
 }
 
 const startLine = (message: SipMessage): string =>
@@ -37,11 +35,7 @@ const startLine = (message: SipMessage): string =>
     ? `${message.method} ${message.requestUri} SIP/2.0`
     : `SIP/2.0 ${message.status} ${message.reason}`
 
-function countOf(character: string, text: string): number {
-  let count = 0
-  for (let i = text.indexOf(character); i >= 0; i = text.indexOf(character, i + 1)) count++
-  return count
-}
+const hasBreak = (text: string): boolean => text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0
 
 function withoutBreaks(message: SipMessage): SipMessage {
   const headers = message.headers.map(({ name, value }) => ({
