@@ -52,6 +52,9 @@ export interface LineWorld extends MediaWorld {
 /** What is known of a mailbox of which nobody has told us. */
 export const NO_MAIL: MessageSummary = { waiting: false, newCount: undefined }
 
+/** User names of callers who do not want to be known (RFC 3323 §4.1): nobody to call back. */
+const ANONYMOUS: ReadonlySet<string> = new Set(['anonymous', 'unknown', 'unavailable'])
+
 /** One port of the device: a handset, its calls, and what moves them. */
 export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   readonly line: number
@@ -150,6 +153,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   }
 
   wentOnHook(now: number): void {
+    this.#rescue?.handle({ type: 'went-on-hook' }, now)
     const unaware = this.#ear.tellsFailure
     this.#ear.silence()
     this.handset.stopCollecting(now)
@@ -165,7 +169,6 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     // Who hangs up while still being told that the transfer failed believes that it went well.
     if (call === undefined) return
     if (!unaware) return call.session.end(now)
-    this.#holds.hold(call, now)
     this.#startRescue(call, now)
   }
 
@@ -280,6 +283,8 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   // Calls.
 
   invited(session: Session, { replaces }: IncomingInvite, now: number): void {
+    const isOwed = this.#rescue?.call.session.party.uri.user === session.party.uri.user
+    if (isOwed) this.#rescue?.handle({ type: 'caller-calls' }, now)
     const replaced = replaces === undefined ? undefined : this.calls.ofSession(replaces)
     const isTransferred = replaced !== undefined && replaced === this.#transfers.foreground?.caller
     const isOurs = replaced !== undefined && (replaced === this.#call || isTransferred)
@@ -288,7 +293,8 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     if (this.#isBusy() && !takesOver && !mayRing) return session.reject(486, now)
     const call = this.calls.open(this.settings, () => session)
     if (call === undefined) return session.reject(503, now)
-    const comesBack = replaced !== undefined || this.#transfers.sentAway.has(session.party, now)
+    const comesBack =
+      replaced !== undefined || isOwed || this.#transfers.sentAway.has(session.party, now)
     const offer = { call, replaces: replaced, comesBack }
     // RFC 3891 §3: a call that replaces the one in progress is accepted at once.
     if (takesOver) this.#answer(offer, now)
@@ -364,10 +370,29 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
 
   returnCaller(call: Call, status: number | undefined, now: number): void {
     // A handset on its way down would end the call that it is given: the promise is never a silent BYE.
-    if (!this.handset.isLifted) return this.#startRescue(call, now)
+    const offHook = this.handset.isLifted
+    if (this.#rescue?.call === call) this.#rescue.handle({ type: 'caller-returned', offHook }, now)
+    else if (!offHook) this.#startRescue(call, now)
+    else this.#joinCaller(call, now)
+    if (!offHook) return
     this.handset.stopCollecting(now)
-    this.#joinCaller(call, now)
     if (status !== undefined) this.#ear.failure(status)
+  }
+
+  callBack(call: Call, now: number): void {
+    const { callBack, plan } = this.settings
+    const { user } = call.session.party.uri
+    if (!callBack || user === '' || ANONYMOUS.has(user) || isBarred(plan, user)) return
+    // Whoever the user talks to now is not left for it.
+    if (this.#isTaken) return
+    const run = this.#newRescue(call)
+    run.startCallBack(this.isOffHook, now)
+    if (this.isOffHook) this.#ear.afterwards((then) => run.handle({ type: 'told' }, then), now)
+  }
+
+  callerLeft(call: Call, gone: boolean, now: number): void {
+    if (this.#rescue?.call !== call) return
+    this.#rescue.handle({ type: gone ? 'caller-ended' : 'rung-taken' }, now)
   }
 
   adoptCall(call: Call): void {
@@ -399,27 +424,52 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   }
 
   #startRescue(call: Call, now: number): void {
-    this.#rescue = new RescueRun(call, {
-      timers: this.#world.timers,
-      settings: this.settings.timers,
-      ringing: this.#ringing,
-      joinCaller: (caller, then) => this.#joinCaller(caller, then),
-      ended: (run) => {
-        if (this.#rescue === run) this.#rescue = undefined
-      },
-    })
-    this.#rescue.start(now)
+    if (!this.#holds.isHeld(call)) this.#holds.hold(call, now)
+    this.#newRescue(call).start(now)
   }
 
-  #isBusy(): boolean {
+  #newRescue(call: Call): RescueRun {
+    const { timers, rescueLadder } = this.settings
+    const run = new RescueRun(call, {
+      timers: this.#world.timers,
+      settings: timers,
+      ladder: rescueLadder,
+      ringing: this.#ringing,
+      joinCaller: (caller, then) => this.#joinCaller(caller, then),
+      callCaller: (caller, then) => this.#dial(caller.session.party.uri.user, then),
+      // The transfer that has just failed is still to finish.
+      placeCaller: (caller, number) =>
+        this.later((then) => this.#transfers.place(caller, number, then)),
+      takeBack: (then) => {
+        this.#transfers.user({ type: 'went-off-hook' }, then)
+        this.#transfers.user({ type: 'asked-return' }, then)
+      },
+      reportLost: () =>
+        this.emit({
+          do: 'report',
+          level: 'warn',
+          message: `Line ${this.line}: a caller was lost in a transfer, and nobody answered to call them back.`,
+        }),
+      ended: (over) => {
+        if (this.#rescue === over) this.#rescue = undefined
+      },
+    })
+    this.#rescue = run
+    return run
+  }
+
+  /** The line has something to do for somebody. */
+  get #isTaken(): boolean {
     return (
-      this.isOffHook ||
       this.#call !== undefined ||
       this.#ringing.offer !== undefined ||
       this.#rescue !== undefined ||
-      this.#revival.active ||
-      this.#transfers.foreground !== undefined
+      this.#revival.active
     )
+  }
+
+  #isBusy(): boolean {
+    return this.isOffHook || this.#isTaken || this.#transfers.foreground !== undefined
   }
 
   #answer({ call, replaces }: Offer, now: number): void {

@@ -45,7 +45,7 @@ const machine = (
 export const MACHINES: readonly Machine[] = [
   machine('Blind transfer', 'telephony/blind-transfer.ts', BLIND_TRANSFER),
   machine('Attended transfer', 'telephony/attended-transfer.ts', ATTENDED_TRANSFER),
-  machine('Ringing the user back', 'telephony/rescue.ts', RESCUE),
+  machine('Ringing the user back', 'telephony/rescue.ts', RESCUE, ['ringing', 'telling']),
   machine('Digit collector', 'telephony/digit-collector.ts', DIGIT_COLLECTOR),
   machine('Hookswitch', 'telephony/hookswitch.ts', HOOKSWITCH),
   machine('INVITE client transaction', 'sip/transaction/invite-client.ts', INVITE_CLIENT),

@@ -48,6 +48,29 @@ const TimersSchema = group(
   { title: 'Timers', description: 'How long each step may take.', optional: true },
 )
 
+const rung = (title: string, description: string, example: string) =>
+  Type.String({
+    title,
+    description,
+    pattern: '^([0-9*#+]{1,64})?$',
+    default: '',
+    examples: [example],
+  })
+
+const RescueSchema = group(
+  {
+    park: rung('Park code', 'The number that parks a call. Empty: not tried.', '700'),
+    number: rung('Rescue number', 'Somebody who is always there. Empty: not tried.', '0'),
+    voicemail: rung('Voicemail', 'The mailbox that takes the caller. Empty: not tried.', '*97'),
+  },
+  {
+    title: 'Rescue ladder',
+    description:
+      'Where a caller goes whom nobody takes back, tried in this order, each by a blind transfer. Who is taken by none waits on hold, ten minutes at the most.',
+    optional: true,
+  },
+)
+
 /** Transfer from the keypad: codes and timers, with the defaults of PRODUCT §1. */
 export const TransferSchema = group(
   {
@@ -87,6 +110,14 @@ export const TransferSchema = group(
       title: 'Ringback to the caller',
       description: 'While the target rings the caller hears ringback of ours, not hold music.',
       default: false,
+      examples: [true],
+    }),
+    rescue: RescueSchema,
+    callBack: Type.Boolean({
+      title: 'Call back who was lost',
+      description:
+        'Where the server took the caller away and then did not reach the target, the user is rung and the caller called.',
+      default: true,
       examples: [true],
     }),
     timers: TimersSchema,

@@ -132,7 +132,7 @@ export const COMPLETION: AttendedRows<
     'refer-refused': [
       'PRODUCT §3: refused, so the caller had hung up: the target stays',
       ['gone'],
-      keepTarget,
+      () => keepTarget(),
     ],
     notified: [
       'RFC 3515 §2.4.5: 2xx: it was success; a failure: the caller had hung up',
@@ -150,7 +150,7 @@ export const COMPLETION: AttendedRows<
     'T_grace expired': [
       'PRODUCT §3: silence, and D2 alive: the caller had hung up',
       ['gone'],
-      keepTarget,
+      () => keepTarget(),
     ],
   },
   'reverse-detached': {
@@ -202,15 +202,19 @@ export const COMPLETION: AttendedRows<
   },
   detached: {
     notified: [
-      'RFC 5057 §5.2: the report arrives although D1 has ended',
+      'RFC 5057 §5.2: the report arrives although D1 has ended: a failure has lost the caller, who is called back where the target does not stay with the user',
       ['detached', 'leaving', 'gone'],
       (state, { status }) => {
         if (!isOver(status)) return to(state)
-        return status < 300 ? leave({ callerEnded: true }) : keepTarget()
+        return status < 300 ? leave({ callerEnded: true }) : keepTarget({ do: 'call-back' })
       },
     ],
     'target-ended': ['PRODUCT §3: both were ended by the server: success', ['done'], () => done()],
-    'detached expired': ['PRODUCT §3: no report: the caller has gone', ['gone'], keepTarget],
+    'detached expired': [
+      'PRODUCT §3: no report: the caller has gone',
+      ['gone'],
+      () => keepTarget(),
+    ],
   },
   checking: {
     'resume-accepted': [

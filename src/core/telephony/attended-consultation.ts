@@ -138,7 +138,7 @@ export const CONSULTATION: AttendedRows<
       ['returned'],
       () => returned(undefined, sound('low-confirmation')),
     ],
-    'caller-ended': ['PRODUCT §3: a plain call with the target', ['gone'], keepTarget],
+    'caller-ended': ['PRODUCT §3: a plain call with the target', ['gone'], () => keepTarget()],
   },
   swapped: {
     'went-on-hook': ['RFC 5589 §7.1: hanging up connects the two', ['choosing'], complete],
@@ -191,6 +191,6 @@ export const CONSULTATION: AttendedRows<
       ['returned'],
       () => returned(undefined, sound('low-confirmation')),
     ],
-    'caller-ended': ['PRODUCT §3: the target stays', ['gone'], keepTarget],
+    'caller-ended': ['PRODUCT §3: the target stays', ['gone'], () => keepTarget()],
   },
 }

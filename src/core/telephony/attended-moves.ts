@@ -71,8 +71,8 @@ export const calling = (cold: boolean): AttendedState => ({ name: 'calling', col
 export const returned = (status?: number, ...before: TransferEffect[]): AttendedStep =>
   to({ name: 'returned' }, ...before, { do: 'return-caller', status }, finish('returned'))
 /** The caller has gone: whoever the user talks to stays as a plain call. */
-export const keepTarget = (): AttendedStep =>
-  to({ name: 'gone' }, sound('chirp'), { do: 'keep-target' }, finish('gone'))
+export const keepTarget = (...after: TransferEffect[]): AttendedStep =>
+  to({ name: 'gone' }, sound('chirp'), { do: 'keep-target' }, ...after, finish('gone'))
 export const dropTarget = (): AttendedStep =>
   to({ name: 'gone' }, { do: 'end-target' }, sound('chirp'), finish('gone'))
 /** Both are parties of ours; the two are to be connected. */

@@ -64,6 +64,9 @@ const refer = (target: string, tries = 1): BlindStep =>
     sound('waiting'),
   )
 const gone = (): BlindStep => to({ name: 'gone' }, sound('chirp'), finish('gone'))
+/** Taken away by the server, and then not connected. */
+const lost = (): BlindStep =>
+  to({ name: 'gone' }, sound('chirp'), { do: 'call-back' }, finish('gone'))
 const returned = (status?: number): BlindStep =>
   to({ name: 'returned' }, { do: 'return-caller', status }, finish('returned'))
 const probe = (): BlindStep =>
@@ -291,11 +294,11 @@ export const BLIND_TRANSFER: Table<BlindState, TransferEvent, TransferEffect> = 
   },
   detached: {
     notified: [
-      'RFC 5057 §5.2: the subscription outlives the session; its final NOTIFY decides',
+      'RFC 5057 §5.2: the subscription outlives the session; its final NOTIFY decides: a failure has lost the caller, who is called back',
       ['detached', 'done', 'gone'],
       (state, { status }) => {
         if (status === undefined || status < 200) return to(state)
-        if (status >= 300) return gone()
+        if (status >= 300) return lost()
         return to({ name: 'done' }, sound('confirmation'), finish('done'))
       },
     ],

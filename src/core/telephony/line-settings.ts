@@ -27,6 +27,10 @@ export interface LineSettings {
   readonly referRefusals: readonly number[]
   /** The held caller hears ringback from us while the target rings. */
   readonly ringbackToCaller: boolean
+  /** PRODUCT §5: who may take a caller whom nobody takes back, in order: park code, rescue number, voicemail. */
+  readonly rescueLadder: readonly string[]
+  /** A caller whom a transfer has lost is called by the user, who is rung for it. */
+  readonly callBack: boolean
   readonly timers: TimerSettings
 }
 
@@ -63,7 +67,9 @@ export function lineSettings(
   emergency: readonly string[],
 ): LineSettings {
   const { user, displayName, domain, codecs } = account
-  const { blind, withoutReplaces, referRefusals, ringbackToCaller, timers } = keypadTransfer
+  const { blind, withoutReplaces, referRefusals, ringbackToCaller, callBack, timers } =
+    keypadTransfer
+  const { park, number, voicemail } = keypadTransfer.rescue
   return {
     user,
     displayName,
@@ -78,6 +84,8 @@ export function lineSettings(
     withoutReplaces,
     referRefusals,
     ringbackToCaller,
+    rescueLadder: [park, number, voicemail].filter((one) => one !== ''),
+    callBack,
     timers,
   }
 }
@@ -103,6 +111,8 @@ export const UNPROVISIONED: LineSettings = {
   withoutReplaces: 'bridge',
   referRefusals: [],
   ringbackToCaller: false,
+  rescueLadder: [],
+  callBack: true,
   timers: {
     prefixMs: 1_500,
     firstMs: 6_000,

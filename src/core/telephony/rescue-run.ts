@@ -1,3 +1,4 @@
+import type { Step } from '../machine.js'
 import type { Timer, Timers } from '../timers.js'
 import type { Call } from './call.js'
 import type { TimerSettings } from './line-settings.js'
@@ -7,6 +8,7 @@ import {
   type RescueEvent,
   type RescueState,
   rescue,
+  startCallBack,
   startRescue,
 } from './rescue.js'
 import type { Ringing } from './ringing.js'
@@ -15,13 +17,24 @@ import type { Ringing } from './ringing.js'
 export interface RescueWorld {
   readonly timers: Timers
   readonly settings: TimerSettings
+  /** The rungs of the ladder, in order: numbers that may take the caller. */
+  readonly ladder: readonly string[]
   readonly ringing: Ringing
   /** The user has lifted the handset: the caller is theirs. */
   joinCaller(call: Call, now: number): void
+  /** The user calls the party of a call that was lost. */
+  callCaller(call: Call, now: number): void
+  /** A blind transfer of the caller, who is on hold, to a rung. */
+  placeCaller(call: Call, number: string, now: number): void
+  /** The user is at the handset while the rung is tried. */
+  takeBack(now: number): void
+  reportLost(): void
   ended(run: RescueRun): void
 }
 
-/** A caller on hold whose user has hung up: the table of rescue.ts with its deadlines. */
+const OVER: ReadonlySet<string> = new Set(['rescued', 'placed', 'ended'])
+
+/** A caller whom the user is to have back: the table of rescue.ts with its deadlines. */
 export class RescueRun {
   readonly call: Call
   readonly #world: RescueWorld
@@ -37,29 +50,46 @@ export class RescueRun {
     return this.#state.name
   }
 
+  /** The caller is on hold. */
   start(now: number): void {
-    const { state, effects } = startRescue(this.#world.settings.recallTries)
-    this.#state = state
-    for (const effect of effects) this.#perform(effect, now)
+    const { settings, ladder } = this.#world
+    this.#go(startRescue(settings.recallTries, ladder.length), now)
+  }
+
+  /** The caller was lost. */
+  startCallBack(offHook: boolean, now: number): void {
+    this.#go(startCallBack(this.#world.settings.recallTries, offHook), now)
   }
 
   handle(event: RescueEvent, now: number): void {
-    const { state, effects } = rescue(this.#state, event)
+    this.#go(rescue(this.#state, event), now)
+  }
+
+  #go({ state, effects }: Step<RescueState, RescueEffect>, now: number): void {
+    if (state.name !== this.#state.name) this.#world.timers.stop(this.#timer)
     this.#state = state
+    // Whoever joins the caller must find the line free of this rescue.
+    if (OVER.has(state.name)) this.#world.ended(this)
     for (const effect of effects) this.#perform(effect, now)
-    if (state.name !== 'rescued' && state.name !== 'ended') return
-    this.#world.timers.stop(this.#timer)
-    this.#world.ended(this)
   }
 
   #perform(effect: RescueEffect, now: number): void {
+    const { ringing, ladder } = this.#world
     switch (effect.do) {
       case 'ring-user':
-        return this.#world.ringing.ring(this.call, 'recall')
+        return ringing.ring(this.call, 'recall')
       case 'stop-ringing':
-        return this.#world.ringing.hush()
+        return ringing.hush()
       case 'join-caller':
         return this.#world.joinCaller(this.call, now)
+      case 'call-caller':
+        return this.#world.callCaller(this.call, now)
+      case 'place-caller':
+        return this.#world.placeCaller(this.call, ladder[effect.rung] ?? '', now)
+      case 'take-back':
+        return this.#world.takeBack(now)
+      case 'report-lost':
+        return this.#world.reportLost()
       case 'end-caller':
         return this.call.session.end(now, { status: 480, text: effect.text })
       case 'start-deadline':

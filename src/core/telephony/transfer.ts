@@ -108,6 +108,8 @@ export type TransferEffect =
   | { readonly do: 'end-caller' }
   /** The caller is the user's again: un-held and joined where the handset is off-hook, else the user is rung back. */
   | { readonly do: 'return-caller'; readonly status: number | undefined }
+  /** The server has taken the caller away and not connected them: the user calls them, or is rung to do so. */
+  | { readonly do: 'call-back' }
   | { readonly do: 'send-refer'; readonly target: string }
   /** Says by `rung-chosen` how to connect the two: the first way, or the next one. */
   | { readonly do: 'choose-rung' }

@@ -27,6 +27,10 @@ export interface TransferSeat {
   placeCall(number: string, options: CallOptions, now: number): Call | undefined
   /** The caller is the user's again, or the user is rung back. */
   returnCaller(call: Call, status: number | undefined, now: number): void
+  /** The caller was lost to the server: the user calls them, or is rung to do so. */
+  callBack(call: Call, now: number): void
+  /** The caller is somebody else's, or has gone. */
+  callerLeft(call: Call, gone: boolean, now: number): void
   /** The call with the target becomes the plain call of the line. */
   adoptCall(call: Call): void
   /** Tells of the next packet of a call as of its first: nothing else shows that an un-held caller is here. */
@@ -76,6 +80,19 @@ export class Transfers implements TransferHost {
   }
 
   begin(kind: 'blind' | 'attended', caller: Call, now: number): void {
+    this.#open(kind, caller)
+    this.#holds.hold(caller, now)
+  }
+
+  /** A caller who is on hold while nobody is at the handset goes to a number of the rescue ladder (PRODUCT §5). */
+  place(caller: Call, number: string, now: number): void {
+    const run = this.#open('blind', caller)
+    if (!this.#holds.isOpen(caller)) run.handle({ type: 'hold-accepted' }, now)
+    run.handle({ type: 'number-complete', target: number }, now)
+    run.handle({ type: 'went-on-hook' }, now)
+  }
+
+  #open(kind: 'blind' | 'attended', caller: Call): TransferRun {
     const { settings, habits } = this.#seat
     const { timers } = settings
     const isUpstream = (uri: Uri) => this.#seat.isUpstream(uri)
@@ -98,7 +115,7 @@ export class Transfers implements TransferHost {
     )
     this.#runs.add(run)
     this.#foreground = run
-    this.#holds.hold(caller, now)
+    return run
   }
 
   /** Something of the user, for the transfer that has the handset. */
@@ -159,6 +176,7 @@ export class Transfers implements TransferHost {
     if (this.#foreground !== run) return
     this.#foreground = undefined
     this.#sounds.forget()
+    if (run.state !== 'returned') this.#seat.callerLeft(run.caller, run.state === 'gone', now)
     this.#seat.handsetFreed(now)
   }
 
@@ -194,6 +212,8 @@ export class Transfers implements TransferHost {
         return caller.session.end(now)
       case 'return-caller':
         return this.#returnCaller(run, effect.status, now)
+      case 'call-back':
+        return this.#seat.callBack(caller, now)
       case 'send-refer':
         return caller.session.refer(formatReferTo(this.#uriOf(effect.target)), now)
       case 'send-refer-replaces':

@@ -1,0 +1,153 @@
+import t, { type Test } from 'tap'
+import { Stage, type StageOptions } from '../support/stage.js'
+
+/** 299 and 298 are nobody's numbers, 203 is the colleague's. */
+const LADDER = { park: '299', number: '298', voicemail: '203' }
+const outcome = (stage: Stage) => stage.line.transfers.last?.outcome
+
+/** The target does not answer, and the user has hung up and lets it ring. */
+function leftAlone(rescue: object, options: StageOptions = {}): Stage {
+  const stage = new Stage({
+    blind: 'auto',
+    transfer: { rescue, timers: { recallTries: 1, recallMs: 5_000 } },
+    ...options,
+    habits: { target: 'busy', ...options.habits },
+  })
+  stage.answeredCall()
+  stage.keys('#1202')
+  stage.hangUp()
+  stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
+  stage.until('nobody answers', () => stage.line.rescueState !== 'ringing')
+  return stage
+}
+
+function settle(t: Test, stage: Stage): void {
+  stage.hangUp()
+  for (const name of ['caller', 'target', 'colleague'] as const) {
+    stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
+  }
+  stage.network.pass(64_000)
+  t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
+  t.equal(stage.line.transfers.current, undefined, 'no transfer is left')
+  t.equal(stage.line.rescueState, undefined, 'nobody is rung back any more')
+}
+
+for (const [server, options] of [
+  ['a proxy', {}],
+  ['a back-to-back user agent', { backToBack: {} }],
+] as const) {
+  t.test(`behind ${server}`, async (t) => {
+    t.test('rungs that fail are followed by the next one, and it has the caller', async (t) => {
+      const stage = leftAlone(LADDER, options)
+      stage.until('caller and voicemail talk', () => stage.talk('caller', 'colleague'))
+      stage.until('the transfer is over', () => outcome(stage) === 'done')
+      t.equal(stage.line.rescueState, undefined)
+      settle(t, stage)
+    })
+
+    t.test('none takes the caller: hold goes on, and lifting the handset joins', async (t) => {
+      const stage = leftAlone({ park: '299', number: '202', voicemail: '' }, options)
+      stage.until('the caller waits', () => stage.line.rescueState === 'waiting')
+      stage.lift()
+      stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
+      settle(t, stage)
+    })
+
+    t.test('without a ladder the caller waits at once', async (t) => {
+      const stage = leftAlone({}, options)
+      t.equal(stage.line.rescueState, 'waiting')
+      settle(t, stage)
+    })
+
+    t.test('the caller hangs up while a rung is tried', async (t) => {
+      const stage = leftAlone(
+        { park: '203' },
+        { ...options, habits: { colleague: 'never answers' } },
+      )
+      stage.network.pass(1_000)
+      t.equal(stage.line.rescueState, 'placing')
+      stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+      stage.until('it is over', () => stage.line.rescueState === undefined, 90_000)
+      settle(t, stage)
+    })
+  })
+}
+
+t.test('a user who lifts the handset while a rung rings has the caller', async (t) => {
+  const stage = leftAlone(
+    { number: '203' },
+    { backToBack: {}, habits: { colleague: 'never answers' } },
+  )
+  stage.network.pass(1_000)
+  stage.lift()
+  stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
+  t.equal(stage.people.colleague.callCount, 0, 'the rung no longer rings')
+  settle(t, stage)
+})
+
+t.test('a second call at a line whose caller is on the ladder is refused as busy', async (t) => {
+  const stage = leftAlone({ park: '203' }, { habits: { colleague: 'never answers' } })
+  stage.network.pass(1_000)
+  stage.network.perform('target', stage.people.target.call('201', stage.network.now))
+  stage.network.pass(1_000)
+  t.equal(stage.people.target.callCount, 0)
+  settle(t, stage)
+})
+
+t.test('a caller whom the server took away and did not connect', async (t) => {
+  const lost = (offHook: boolean, transfer: object = {}): Stage => {
+    const stage = new Stage({
+      blind: 'refer',
+      backToBack: {},
+      habits: { target: 'busy' },
+      transfer: { timers: { recallMs: 5_000 }, ...transfer },
+    })
+    stage.answeredCall()
+    stage.keys('#1202')
+    if (!offHook) stage.hangUp()
+    stage.until('the transfer is over', () => outcome(stage) === 'gone')
+    return stage
+  }
+
+  t.test('is called after the chirp where the user is at the handset', async (t) => {
+    const stage = lost(true)
+    t.ok(stage.heard.includes('chirp'))
+    stage.until('they talk again', () => stage.talk('caller', 'phone'))
+    settle(t, stage)
+  })
+
+  t.test('is called where the user answers the ring', async (t) => {
+    const stage = lost(false)
+    stage.until('the user is rung', () => stage.line.rescueState === 'ringing')
+    t.equal(stage.heard.at(-1), 'ring-recall')
+    stage.lift()
+    stage.until('they talk again', () => stage.talk('caller', 'phone'))
+    settle(t, stage)
+  })
+
+  t.test('rings the user for by a call of their own', async (t) => {
+    const stage = lost(false)
+    stage.until('the user is rung', () => stage.line.rescueState === 'ringing')
+    stage.network.pass(500)
+    stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
+    stage.until('the call back gives way', () => stage.line.rescueState === undefined)
+    t.equal(stage.heard.at(-1), 'ring-recall')
+    stage.lift()
+    stage.until('they talk again', () => stage.talk('caller', 'phone'))
+    settle(t, stage)
+  })
+
+  t.test('is reported as lost where nobody answers', async (t) => {
+    const stage = lost(false)
+    stage.until('it is given up', () => stage.line.rescueState === undefined, 60_000)
+    t.match(stage.reports.at(-1), /lost in a transfer/)
+    settle(t, stage)
+  })
+
+  t.test('is left alone where the document says so', async (t) => {
+    const stage = lost(false, { callBack: false })
+    stage.network.pass(1_000)
+    t.equal(stage.line.rescueState, undefined)
+    settle(t, stage)
+  })
+})
