@@ -84,6 +84,24 @@ const peers = [
   },
 ]
 
+const processors = [
+  {
+    name: 'g++-aarch64-linux-gnu',
+    present: ['/usr/bin/aarch64-linux-gnu-g++'],
+    why: 'compiles the DTMF receiver for ARM, 64 bits',
+  },
+  {
+    name: 'g++-arm-linux-gnueabihf',
+    present: ['/usr/bin/arm-linux-gnueabihf-g++'],
+    why: 'compiles the DTMF receiver for ARM, 32 bits with NEON',
+  },
+  {
+    name: 'qemu-user',
+    present: ['/usr/bin/qemu-aarch64'],
+    why: 'runs what was compiled for ARM',
+  },
+]
+
 const receivers = [
   {
     name: 'libspandsp-dev',
@@ -139,9 +157,9 @@ const speech = [
 export const debianPackages = {
   build: compiler,
   trial: compiler,
-  test: [...compiler, ...peers],
-  check: [...compiler, ...peers],
-  bench: [...compiler, ...peers, ...receivers, ...counters],
+  test: [...compiler, ...peers, ...processors],
+  check: [...compiler, ...peers, ...processors],
+  bench: [...compiler, ...peers, ...processors, ...receivers, ...counters],
   /** For dtmf-talkoff alone. */
   speech: [...compiler, ...receivers, ...speech],
 }
