@@ -158,6 +158,7 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
   service.ready('The phone is running.')
   // Reading and compiling the program took memory that is not needed again.
   native.releaseFreedMemory()
+  native.stopYoungGenerationGrowth()
 
   return {
     stop: () => {
