@@ -13,7 +13,7 @@ export function perform(effect: Effect, ports: Ports, feed: (event: Event) => vo
     case 'send-datagram':
       return ports.sip.send(effect.bytes, effect.to)
     case 'open-flow':
-      return ports.sip.open(effect.to, effect.demands)
+      return ports.sip.open(effect.to, effect.demands, effect.localPort)
     case 'close-flow':
       return ports.sip.close(effect.to)
     case 'resolve-upstream':

@@ -7,7 +7,7 @@ import type { EngineHandle } from '../io/media/engine-handle.js'
 export interface Ports {
   readonly sip: {
     send(bytes: Uint8Array, to: Endpoint): void
-    open(to: Endpoint, demands: readonly FlowDemand[]): void
+    open(to: Endpoint, demands: readonly FlowDemand[], localPort: number): void
     close(to: Endpoint): void
   }
   readonly resolver: { resolve(name: UpstreamName): void }

@@ -8,8 +8,16 @@ import type { UpstreamName } from './upstream-selection.js'
 export type Effect =
   /** The network. A message to an upstream over TCP or TLS goes by the flow that is open to it. */
   | { readonly do: 'send-datagram'; readonly to: Endpoint; readonly bytes: Uint8Array }
-  /** Opens the connection to an upstream over TCP or TLS; `flow-opened` or `flow-failed` comes of it. */
-  | { readonly do: 'open-flow'; readonly to: Endpoint; readonly demands: readonly FlowDemand[] }
+  /**
+   * Opens the connection to an upstream over TCP or TLS; `flow-opened` or `flow-failed` comes of it. `localPort` is the one that
+   * the former connection had, taken again where it is free; 0: any.
+   */
+  | {
+      readonly do: 'open-flow'
+      readonly to: Endpoint
+      readonly demands: readonly FlowDemand[]
+      readonly localPort: number
+    }
   /** Closes it; nothing more is told of it. */
   | { readonly do: 'close-flow'; readonly to: Endpoint }
   | ({ readonly do: 'resolve-upstream' } & UpstreamName)

@@ -110,7 +110,7 @@ t.test('over TLS the connection comes first, then the registration by it', async
   const demands = [{ names: ['example.com', 'sip.example.com'], pin: '' }]
   t.same(
     take().filter((effect) => effect.do !== 'resolve-upstream' && effect.do !== 'store-document'),
-    [{ do: 'open-flow', to: SERVER, demands }],
+    [{ do: 'open-flow', to: SERVER, demands, localPort: 0 }],
   )
   feed({ type: 'flow-opened', to: SERVER, local: local(40_000) })
   const request = register()

@@ -32,28 +32,36 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
   }
 }
 
-// Over UDP only: after a new connection SIPp and linphone go on sending to our former Contact, where the exchange reaches nobody.
-t.test('the exchange restarts in mid-transfer: the caller is handed over', onStage(), (t) =>
-  Stage.play(t, {}, async (stage) => {
-    const { daemon, target } = { daemon: stage.daemon(), target: stage.sipp('target') }
-    await Promise.all([daemon.start({ handset: 'serial' }), target.register()])
-    await daemon.registered()
-    await target.play('target')
-    await talkToSipp(stage, 'a call that came in', daemon)
-    await daemon.handset.press(ATTENDED_KEYS)
-    await stage.observer.settlesOn(TARGET_TALKS)
+for (const transport of ['udp', 'tcp', 'tls'] as const) {
+  t.test(
+    `${transport}: the exchange restarts in mid-transfer: the caller is handed over`,
+    onStage(),
+    (t) =>
+      Stage.play(t, STREAMS, async (stage) => {
+        const { daemon, target } = { daemon: stage.daemon(), target: stage.sipp('target') }
+        const { caFile } = stage.exchange
+        await Promise.all([
+          daemon.start({ handset: 'serial', transport, caFile }),
+          target.register(),
+        ])
+        await daemon.registered()
+        await target.play('target')
+        await talkToSipp(stage, 'a call that came in', daemon)
+        await daemon.handset.press(ATTENDED_KEYS)
+        await stage.observer.settlesOn(TARGET_TALKS)
 
-    await stage.exchange.stop()
-    await stage.observer.settlesOn(TARGET_TALKS)
-    await stage.exchange.start({})
-    await daemon.is(
-      'registered',
-      ({ registration }) => registration.state === 'registered',
-      RECOVERY_MS,
-    )
-    daemon.handset.putDown()
+        await stage.exchange.stop()
+        await stage.observer.settlesOn(TARGET_TALKS)
+        await stage.exchange.start(STREAMS)
+        await daemon.is(
+          'registered',
+          ({ registration }) => registration.state === 'registered',
+          RECOVERY_MS,
+        )
+        daemon.handset.putDown()
 
-    await stage.observer.settlesOn(HANDED_OVER, undefined, RECOVERY_MS)
-    t.match(await outcome(daemon), /^attended (done|bridged)$/)
-  }),
-)
+        await stage.observer.settlesOn(HANDED_OVER, undefined, RECOVERY_MS)
+        t.match(await outcome(daemon), /^attended (done|bridged)$/)
+      }),
+  )
+}

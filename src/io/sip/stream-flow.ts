@@ -18,41 +18,63 @@ const MAX_WAITING_BYTES = 262_144
 /** One outgoing connection that carries SIP: bytes in, bytes out (RFC 3261 §18.1, RFC 5626). */
 export class StreamFlow {
   readonly #to: Endpoint
+  /** 0: any. */
+  #localPort: number
   readonly #listener: FlowListener
   #socket: Socket | undefined
   #isOpen = false
   #isOver = false
   #overdue: NodeJS.Timeout | undefined
 
-  constructor(to: Endpoint, listener: FlowListener) {
+  /** @param localPort that of a former connection, taken again where it is free; 0: any */
+  constructor(to: Endpoint, localPort: number, listener: FlowListener) {
     this.#to = to
+    this.#localPort = localPort
     this.#listener = listener
   }
 
   /** @param localAddress '' takes the one that leads there */
   connectTcp(localAddress: string): void {
     const { address: host, port } = this.#to
-    this.connect(() => connect({ host, port, ...(localAddress !== '' && { localAddress }) }))
+    this.connect((localPort) =>
+      connect({
+        host,
+        port,
+        ...(localAddress !== '' && { localAddress }),
+        ...(localPort !== 0 && { localPort }),
+      }),
+    )
   }
 
   /** Takes a socket that is about to connect; one that throws has failed. */
-  connect(make: () => Socket): void {
+  connect(make: (localPort: number) => Socket): void {
     if (this.#isOver) return
     let socket: Socket
     try {
-      socket = make()
+      socket = make(this.#localPort)
     } catch (error) {
       return this.#fail((error as Error).message)
     }
     this.#socket = socket
     socket.setNoDelay(true)
     socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS)
+    clearTimeout(this.#overdue)
     this.#overdue = setTimeout(() => this.#fail('it does not answer'), CONNECT_WITHIN_MS)
     socket.once(this.#to.transport === 'tls' ? 'secureConnect' : 'connect', () => this.#opened())
     socket.on('data', (bytes) => this.#listener.received(bytes, this.#to))
-    socket.once('error', (error) => this.#fail(error.message))
+    socket.once('error', (error) => {
+      if (!this.#isPortTaken(error)) return this.#fail(error.message)
+      abandon(socket)
+      this.#localPort = 0
+      this.connect(make)
+    })
     socket.once('end', () => this.#fail('the server has closed it'))
     socket.once('close', () => this.#fail('it is closed'))
+  }
+
+  /** Somebody else has our former port now, or the kernel still keeps it for what may come late of the former connection. */
+  #isPortTaken({ code }: NodeJS.ErrnoException): boolean {
+    return this.#localPort !== 0 && (code === 'EADDRINUSE' || code === 'EADDRNOTAVAIL')
   }
 
   /** false where the flow is not open. */
@@ -72,11 +94,10 @@ export class StreamFlow {
     this.#isOpen = false
     clearTimeout(this.#overdue)
     const socket = this.#socket
-    socket?.removeAllListeners()
-    // An error of a connection that nobody wants any more.
-    socket?.on('error', () => {})
-    if (socket?.connecting === true) socket.destroy()
-    else socket?.destroySoon()
+    if (socket === undefined) return
+    abandon(socket)
+    if (socket.connecting) socket.destroy()
+    else socket.destroySoon()
   }
 
   #opened(): void {
@@ -95,4 +116,10 @@ export class StreamFlow {
     this.#socket?.destroy()
     this.#listener.failed(this.#to, reason)
   }
+}
+
+/** What still comes of a connection that nobody wants any more, an error above all, is nobody's. */
+function abandon(socket: Socket): void {
+  socket.removeAllListeners()
+  socket.on('error', () => {})
 }

@@ -9,6 +9,8 @@ import { isIdentity } from './certificate-identity.js'
 export interface TlsSettings {
   /** '' takes the one that leads there. */
   readonly localAddress: string
+  /** 0: any. */
+  readonly localPort: number
   /** PEM; '' for the authorities that Node trusts. */
   readonly caFile: string
   /** Of an earlier connection with the same demands: who resumes it was verified then. */
@@ -23,7 +25,7 @@ export interface TlsSettings {
 export function connectTls(
   { address, port }: Endpoint,
   demands: readonly FlowDemand[],
-  { localAddress, caFile, session, resumable }: TlsSettings,
+  { localAddress, localPort, caFile, session, resumable }: TlsSettings,
 ): TLSSocket {
   const name = demands.flatMap(({ names }) => names).find((one) => isIP(one) === 0)
   const socket = connect({
@@ -33,6 +35,7 @@ export function connectTls(
     rejectUnauthorized: true,
     checkServerIdentity: (_, certificate) => identityFault(certificate, demands),
     ...(localAddress !== '' && { localAddress }),
+    ...(localPort !== 0 && { localPort }),
     // RFC 6066 §3: a name, never an address.
     ...(name !== undefined && { servername: name }),
     ...(caFile !== '' && { ca: authorities(caFile) }),

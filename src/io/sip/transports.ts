@@ -38,8 +38,8 @@ export class SipTransports {
     if (!sent) this.#udpListener.failed(to, 'there is no connection')
   }
 
-  /** Connects; a former flow to the same place is forgotten. */
-  open(to: Endpoint, demands: readonly FlowDemand[]): void {
+  /** Connects, from this port where it is free; a former flow to the same place is forgotten. */
+  open(to: Endpoint, demands: readonly FlowDemand[], localPort: number): void {
     this.close(to)
     const listener: FlowListener = {
       ...this.#flowListener,
@@ -48,7 +48,7 @@ export class SipTransports {
         this.#flowListener.failed(place, reason)
       },
     }
-    const flow = new StreamFlow(to, listener)
+    const flow = new StreamFlow(to, localPort, listener)
     this.#flows.set(keyOf(to), flow)
     if (to.transport === 'tls') void this.#openTls(flow, to, demands)
     else flow.connectTcp(this.#settings.address)
@@ -69,9 +69,10 @@ export class SipTransports {
   async #openTls(flow: StreamFlow, to: Endpoint, demands: readonly FlowDemand[]): Promise<void> {
     const { connectTls } = await import('./tls.js')
     const key = `${keyOf(to)} ${JSON.stringify(demands)}`
-    flow.connect(() =>
+    flow.connect((localPort) =>
       connectTls(to, demands, {
         localAddress: this.#settings.address,
+        localPort,
         caFile: this.#settings.caFile,
         session: this.#sessions.get(key),
         resumable: (session) => void this.#sessions.set(key, session),

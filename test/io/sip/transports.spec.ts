@@ -80,7 +80,7 @@ t.test('a TCP flow carries bytes both ways', async (t) => {
   const server = createServer((socket) => void socket.on('data', (bytes) => socket.write(bytes)))
   const to = await listening(t, server, 'tcp')
   const { sip, told } = transports(t)
-  sip.open(to, [])
+  sip.open(to, [], 0)
   t.equal(await told.next(), 'opened tcp 127.0.0.1 true')
   sip.send(Buffer.from('hello'), to)
   t.equal(await told.next(), 'received hello')
@@ -96,13 +96,41 @@ t.test('a server that closes the flow, and one that is not there', async (t) => 
   const server = createServer((socket) => void socket.end())
   const to = await listening(t, server, 'tcp')
   const { sip, told } = transports(t)
-  sip.open(to, [])
+  sip.open(to, [], 0)
   t.match(await told.next(), /^opened/)
   t.equal(await told.next(), 'failed: the server has closed it')
   server.close()
   await new Promise((resolve) => server.once('close', resolve))
-  sip.open(to, [])
+  sip.open(to, [], 0)
   t.match(await told.next(), /^failed: .*ECONNREFUSED/)
+})
+
+t.test('a flow is made again from the port that it had', async (t) => {
+  const ports: (number | undefined)[] = []
+  const server = createServer((socket) => {
+    ports.push(socket.remotePort)
+    if (ports.length === 1) socket.end()
+    else socket.on('data', (bytes) => socket.write(bytes))
+  })
+  const to = await listening(t, server, 'tcp')
+  const { sip, told } = transports(t)
+  sip.open(to, [], 0)
+  t.match(await told.next(), /^opened/)
+  t.match(await told.next(), /^failed/)
+  sip.open(to, [], ports[0] ?? 0)
+  t.match(await told.next(), /^opened/)
+  t.equal(ports[1], ports[0])
+  sip.send(Buffer.from('hello'), to)
+  t.equal(await told.next(), 'received hello')
+})
+
+t.test('where that port is taken it is made from another one', async (t) => {
+  const server = createServer()
+  const to = await listening(t, server, 'tcp')
+  const taken = await listening(t, createServer(), 'tcp')
+  const { sip, told } = transports(t)
+  sip.open(to, [], taken.port)
+  t.match(await told.next(), /^opened/)
 })
 
 t.test('nothing is told of a flow after it was closed', async (t) => {
@@ -112,7 +140,7 @@ t.test('nothing is told of a flow after it was closed', async (t) => {
   })
   const to = await listening(t, server, 'tcp')
   const { sip, told } = transports(t)
-  sip.open(to, [])
+  sip.open(to, [], 0)
   t.match(await told.next(), /^opened/)
   sip.close(to)
   await gone
@@ -123,18 +151,18 @@ t.test('nothing is told of a flow after it was closed', async (t) => {
 t.test('a TLS flow to the right server, and the next one resumes its session', async (t) => {
   const { to, met } = await tlsServer(t, good)
   const { sip, told } = transports(t)
-  sip.open(to, DEMANDS)
+  sip.open(to, DEMANDS, 0)
   t.equal(await told.next(), 'opened tls 127.0.0.1 true')
   // The tickets of TLS 1.3 come with the first answer.
   sip.send(Buffer.from('hello'), to)
   t.equal(await told.next(), 'received hello')
   t.match(met[0]?.getProtocol(), /TLSv1.[23]/)
-  sip.open(to, DEMANDS)
+  sip.open(to, DEMANDS, 0)
   t.match(await told.next(), /^opened/)
   sip.send(Buffer.from('again'), to)
   t.equal(await told.next(), 'received again')
   t.equal(met[1]?.isSessionReused(), true)
-  sip.open(to, [...DEMANDS, { names: ['other.example'], pin: '' }])
+  sip.open(to, [...DEMANDS, { names: ['other.example'], pin: '' }], 0)
   t.match(await told.next(), /^failed: .*not for other.example/, 'who demands more verifies anew')
 })
 
@@ -145,9 +173,13 @@ const pin = createHash('sha256').update(der).digest('base64')
 t.test('a pinned key', async (t) => {
   const { to } = await tlsServer(t, good)
   const { sip, told } = transports(t)
-  sip.open(to, [{ names: ['example.com'], pin }])
+  sip.open(to, [{ names: ['example.com'], pin }], 0)
   t.match(await told.next(), /^opened/)
-  sip.open(to, [{ names: ['example.com'], pin: pin.replace(/^./, (a) => (a === 'A' ? 'B' : 'A')) }])
+  sip.open(
+    to,
+    [{ names: ['example.com'], pin: pin.replace(/^./, (a) => (a === 'A' ? 'B' : 'A')) }],
+    0,
+  )
   t.match(await told.next(), /^failed: .*not the pinned one/)
 })
 
@@ -164,7 +196,7 @@ for (const [what, issued, options, reason] of WRONG) {
   t.test(`a server ${what} gets no byte of SIP`, async (t) => {
     const { to, met } = await tlsServer(t, issued, options)
     const { sip, told } = transports(t)
-    sip.open(to, [{ names: ['example.com'], pin: '' }])
+    sip.open(to, [{ names: ['example.com'], pin: '' }], 0)
     const word = await told.next()
     t.match(word, /^failed: /)
     t.match(word, reason)
@@ -178,6 +210,6 @@ for (const [what, issued, options, reason] of WRONG) {
 t.test('a file of authorities that is missing is named', async (t) => {
   const { to } = await tlsServer(t, good)
   const { sip, told } = transports(t, `${authority.file}.none`)
-  sip.open(to, DEMANDS)
+  sip.open(to, DEMANDS, 0)
   t.match(await told.next(), /^failed: .*check sip.ca_file/)
 })

@@ -97,7 +97,7 @@ export class Flow {
     const { timers, emit } = this.#world
     switch (effect.do) {
       case 'open':
-        return emit({ do: 'open-flow', to: this.to, demands: this.demands })
+        return this.#open()
       case 'close':
         return emit({ do: 'close-flow', to: this.to })
       case 'begin':
@@ -118,6 +118,15 @@ export class Flow {
       case 'retry-later':
         return this.#retryLater(effect.failures, effect.reason, now)
     }
+  }
+
+  /**
+   * From the port of the former connection: our Contact names it, and what the far ends of calls go on sending there, whatever
+   * we told them since, finds us (docs/decisions/contact-and-keep-alive.md).
+   */
+  #open(): void {
+    const { to, demands, lastLocal } = this
+    this.#world.emit({ do: 'open-flow', to, demands, localPort: lastLocal?.port ?? 0 })
   }
 
   #startPing(now: number): void {

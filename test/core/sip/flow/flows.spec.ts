@@ -47,7 +47,7 @@ t.test('one flow serves all lines of an upstream, and a datagram needs none', as
     { names: ['example.com'], pin: '' },
     { names: ['other.example'], pin: 'p' },
   ]
-  t.same(effects, [{ do: 'open-flow', to: SERVER, demands }])
+  t.same(effects, [{ do: 'open-flow', to: SERVER, demands, localPort: 0 }])
   done()
   flows.want([WANTED, other], 0)
   t.same(done(), [], 'the same again changes nothing')
@@ -62,6 +62,14 @@ t.test('our end is known while the flow is open', async (t) => {
   t.same(flows.local(SERVER), LOCAL)
   flows.failed(SERVER, 'gone', 0)
   t.equal(flows.local(SERVER), undefined)
+})
+
+t.test('a lost flow is made again from the port that our Contact names', async (t) => {
+  const { world, flows, effects, open } = stage()
+  open()
+  flows.failed(SERVER, 'gone', world.now)
+  world.advance(3000)
+  t.match(effects.at(-1), { do: 'open-flow', localPort: LOCAL.port })
 })
 
 t.test('two messages cut at every byte arrive as two messages', async (t) => {
