@@ -14,6 +14,7 @@
 #include "system/device_reader.h"
 #include "system/evdev.h"
 #include "system/notify.h"
+#include "system/program_pages.h"
 #include "system/route_monitor.h"
 
 namespace {
@@ -139,11 +140,13 @@ class DeviceReader : public Napi::ObjectWrap<DeviceReader> {
   bool open_ = false;
 };
 
-// What the C library keeps of memory that was freed, mostly the compiler's of the program's start, goes back to the kernel.
-void ReleaseFreedMemory([[maybe_unused]] const Napi::CallbackInfo& info) {
+// What the C library keeps of memory that was freed, mostly the compiler's of the program's start, goes back to the kernel,
+// and so do the pages of node that only the start needed.
+void ReleaseStartMemory([[maybe_unused]] const Napi::CallbackInfo& info) {
 #ifdef __GLIBC__
   malloc_trim(0);
 #endif
+  transferd::ReleaseProgramPages();
 }
 
 // V8 lets the space of young objects grow to 2 x 16 MiB under load, and a siege of datagrams is load. A collection of what it
@@ -163,6 +166,6 @@ void ExportSystem(Napi::Env env, Napi::Object exports) {
   exports.Set("DeviceReader", DeviceReader::Define(env));
   exports.Set("stopYoungGenerationGrowth",
               Napi::Function::New(env, StopYoungGenerationGrowth, "stopYoungGenerationGrowth"));
-  exports.Set("releaseFreedMemory", Napi::Function::New(env, ReleaseFreedMemory, "releaseFreedMemory"));
+  exports.Set("releaseStartMemory", Napi::Function::New(env, ReleaseStartMemory, "releaseStartMemory"));
   exports.Set("inputEventBytes", static_cast<double>(sizeof(input_event)));
 }

@@ -3,7 +3,7 @@
 
 #include <napi.h>
 
-// sdNotify, openDevice, openRouteMonitor, DeviceReader, evdevOpen, releaseFreedMemory, stopYoungGenerationGrowth,
+// sdNotify, openDevice, openRouteMonitor, DeviceReader, evdevOpen, releaseStartMemory, stopYoungGenerationGrowth,
 // inputEventBytes (src/io/native.ts).
 void ExportSystem(Napi::Env env, Napi::Object exports);
 

@@ -157,8 +157,8 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
   watchNetwork(network, report)
   service.ready('The phone is running.')
   // Reading and compiling the program took memory that is not needed again.
-  native.releaseFreedMemory()
   native.stopYoungGenerationGrowth()
+  native.releaseStartMemory()
 
   return {
     stop: () => {
