@@ -36,6 +36,8 @@ export class Observer {
   readonly datagrams = new Map<string, number>()
   /** The header of the last RTP packet with sound that one of the places sent to another, by `from>to`. */
   readonly rtpHeaders = new Map<string, Buffer>()
+  /** Hears every datagram as it is seen. */
+  onDatagram: (datagram: Datagram) => void = () => undefined
 
   constructor(network: Network) {
     this.#network = network
@@ -57,6 +59,7 @@ export class Observer {
   }
 
   #see(datagram: Datagram): void {
+    this.onDatagram(datagram)
     const way = `${placeOf(datagram.from)}>${placeOf(datagram.to)}`
     this.datagrams.set(way, (this.datagrams.get(way) ?? 0) + 1)
     const press = telephoneEvent(datagram.payload)
