@@ -13,13 +13,21 @@ export interface DeviceOptions {
   readonly address: string
   /** 0: any. */
   readonly port: number
-  readonly upstream: { readonly address: string; readonly port: number }
+  readonly upstream: {
+    readonly address: string
+    readonly port: number
+    readonly transport?: 'udp' | 'tcp' | 'tls'
+  }
+  /** Who vouches for the upstream, where it speaks TLS. */
+  readonly caFile?: string
   readonly domain: string
   readonly lines: readonly DeviceLine[]
   /** A tone of this frequency is what the handset of each line picks up; without it silence. */
   readonly voiceHz?: number
   /** Silence comes after it; three minutes where it is not said. */
   readonly voiceSeconds?: number
+  /** This recording instead of a tone. */
+  readonly voiceFile?: string
   /** Another program than the built one: what a change of the build costs or saves. */
   readonly program?: string
 }
@@ -74,8 +82,9 @@ export class Device {
     this.handsets = options.lines.map(
       (_, index) => new FifoHandset(join(folder, `handset-${index + 1}`)),
     )
-    const voice = options.voiceHz === undefined ? '' : join(folder, 'voice.wav')
-    if (options.voiceHz !== undefined) writeToneWav(voice, options.voiceHz, options.voiceSeconds)
+    const tone = options.voiceHz === undefined ? '' : join(folder, 'voice.wav')
+    const voice = options.voiceFile ?? tone
+    if (options.voiceHz !== undefined) writeToneWav(tone, options.voiceHz, options.voiceSeconds)
     writeFileSync(join(folder, 'device.json'), document(options), { mode: 0o600 })
     const file = join(folder, 'transferd.toml')
     const lines = this.handsets.map(({ path }, index) => lineTable(index + 1, path, voice))
@@ -89,7 +98,7 @@ export class Device {
   }
 }
 
-const head = (folder: string, { address, port }: DeviceOptions): string => `
+const head = (folder: string, { address, port, caFile = '' }: DeviceOptions): string => `
 state_directory = "${join(folder, 'state')}"
 runtime_directory = "${join(folder, 'run')}"
 
@@ -99,6 +108,7 @@ level = "info"
 [sip]
 local_address = "${address}"
 local_port = ${port}
+ca_file = "${caFile}"
 
 [provisioning]
 file = "${join(folder, 'device.json')}"
@@ -138,7 +148,11 @@ function document({ lines, domain, upstream }: DeviceOptions): string {
         user,
         password,
         domain,
-        upstream: { host: upstream.address, port: upstream.port },
+        upstream: {
+          host: upstream.address,
+          port: upstream.port,
+          transport: upstream.transport ?? 'udp',
+        },
       },
       keypadTransfer: { enabled: true, blind: 'refer' },
       dialPlan: { complete: ['[1-9]xx'] },

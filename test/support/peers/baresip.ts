@@ -108,6 +108,10 @@ export class Baresip {
     return answer.data ?? ''
   }
 
+  get pid(): number {
+    return this.#process?.child.pid ?? 0
+  }
+
   async dial(user: string): Promise<void> {
     await this.command('dial', `sip:${user}@${DOMAIN}`)
   }

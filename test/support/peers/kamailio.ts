@@ -20,6 +20,8 @@ export interface ExchangeManners {
   readonly certificateFor?: string
   /** The daemon reaches it through the relay, as through an address translator: what goes back to it goes the same way. */
   readonly relayed?: boolean
+  /** Who may register beside the three of the directory. */
+  readonly subscribers?: readonly { readonly user: string; readonly password: string }[]
 }
 
 /** Kamailio as registrar and record-routing proxy. */
@@ -39,7 +41,9 @@ export class Kamailio {
     mkdirSync(this.#folder, { recursive: true })
     const file = join(this.#folder, 'kamailio.cfg')
     const certificate = certificateIn(this.#folder, manners.certificateFor)
-    writeFileSync(file, configuration(this.#place, certificate), { mode: 0o600 })
+    writeFileSync(file, configuration(this.#place, certificate, manners.subscribers), {
+      mode: 0o600,
+    })
     const definitions = [
       ...(manners.sha256 ? ['-A', 'OFFER_SHA256'] : []),
       ...(manners.challengeRefer ? ['-A', 'CHALLENGE_REFER'] : []),
@@ -84,8 +88,12 @@ function certificateIn(folder: string, name: string | undefined): Certificate | 
   return files
 }
 
-function configuration(place: Place, files: Certificate | undefined): string {
-  const passwords = Object.values(EXTENSION).map(
+function configuration(
+  place: Place,
+  files: Certificate | undefined,
+  subscribers: ExchangeManners['subscribers'] = [],
+): string {
+  const passwords = [...Object.values(EXTENSION), ...subscribers].map(
     ({ user, password }) => `\t$sht(password=>${user}) = "${password}";`,
   )
   return readFileSync(TEMPLATE, 'utf8')
