@@ -14,8 +14,10 @@ import type {
   UserAgentUser,
 } from './sip/contract.js'
 import { type Endpoint, isReliable, sameEndpoint } from './sip/endpoint.js'
+import type { FlowUser } from './sip/flow/flow.js'
 import { Flows, type WantedFlow } from './sip/flow/flows.js'
 import { KeepAlives } from './sip/flow/keep-alives.js'
+import { SideFlows } from './sip/flow/side-flows.js'
 import type { Uri } from './sip/message/message.js'
 import type { UpstreamWay } from './sip/upstream-way.js'
 import type { Noise } from './sip/user-agent/noise.js'
@@ -70,6 +72,7 @@ export class Phone implements UserAgentUser {
   readonly #upstreams: Upstreams
   readonly #memory = new DeviceMemory()
   readonly #flows: Flows
+  readonly #sides: SideFlows
   readonly #keepAlives: KeepAlives
   /** The server that each line registers with. */
   readonly #servers = new Map<number, Endpoint>()
@@ -91,7 +94,12 @@ export class Phone implements UserAgentUser {
         hashes,
         instance: options.instance ?? '',
         send: (bytes, to) => emit({ do: 'send-datagram', bytes, to }),
-        local: (towards) => this.#flows.lastLocal(towards) ?? this.#endpoint(towards),
+        stream: (to, answer, now) => {
+          const way: Endpoint = { ...to, transport: 'tcp' }
+          this.#sides.ask(way, (stands, at) => answer(stands ? way : undefined, at), now)
+        },
+        local: (towards) =>
+          this.#flows.lastLocal(towards) ?? this.#sides.local(towards) ?? this.#endpoint(towards),
       },
       this,
       { product: options.product },
@@ -103,14 +111,14 @@ export class Phone implements UserAgentUser {
     })
     this.#upstreams = new Upstreams(this.#timers, emit, identifiers)
     this.#keepAlives = new KeepAlives(this.#timers, identifiers, emit)
-    this.#flows = new Flows(
-      { timers: this.#timers, identifiers, emit },
-      {
-        opened: (to, now) => this.#flowOpened(to, now),
-        lost: (to, reason, retryAt, now) => this.#flowLost(to, reason, retryAt, now),
-        received: (bytes, from, now) => this.#agent.receive(bytes, from, now),
-      },
-    )
+    const flowWorld = { timers: this.#timers, identifiers, emit }
+    const flowUser: FlowUser = {
+      opened: (to, now) => this.#flowOpened(to, now),
+      lost: (to, reason, retryAt, now) => this.#flowLost(to, reason, retryAt, now),
+      received: (bytes, from, now) => this.#agent.receive(bytes, from, now),
+    }
+    this.#flows = new Flows(flowWorld, flowUser)
+    this.#sides = new SideFlows(flowWorld, flowUser, this.#flows)
     const world: LineWorld = {
       timers: this.#timers,
       identifiers,
@@ -277,11 +285,14 @@ export class Phone implements UserAgentUser {
       case 'upstream-unresolved':
         return this.#upstreams.unresolved(event, now)
       case 'flow-opened':
-        return this.#flows.opened(event.to, event.local, now)
+        this.#flows.opened(event.to, event.local, now)
+        return this.#sides.opened(event.to, event.local, now)
       case 'flow-failed':
-        return this.#flows.failed(event.to, event.reason, now)
+        this.#flows.failed(event.to, event.reason, now)
+        return this.#sides.failed(event.to, event.reason, now)
       case 'flow-received':
-        return this.#flows.received(event.from, event.bytes, now)
+        this.#flows.received(event.from, event.bytes, now)
+        return this.#sides.received(event.from, event.bytes, now)
       case 'datagram-received':
         return this.#agent.receive(event.bytes, event.from, now)
       case 'document-received':
@@ -379,6 +390,10 @@ export class Phone implements UserAgentUser {
       wanted.push({ line, account, to: way.endpoint, from, way, names, pin: upstream.pin })
     }
     this.#upstreams.retain(named)
+    this.#sides.leave(
+      wanted.map(({ to }) => to),
+      now,
+    )
     this.#flows.want(wanted, now)
     this.#keepAlives.want(
       wanted.map(({ to, account }) => ({ to, seconds: account.upstream.keepAliveSeconds })),

@@ -30,6 +30,9 @@ export const TIMERS = {
   'session expires': 'nobody refreshed the session (RFC 4028 §10)',
   'refer subscription': 'the implicit subscription of a REFER ends (RFC 6665 §4.1.2)',
   'session events': 'what came of a command is told after the command, never in its stack',
+  'side flow patience':
+    'a server takes no connection for a request that is too large for a datagram (RFC 3261 §18.1.1)',
+  'side flow idle': 'a connection for large requests is no longer used',
   'hook debounce': 'the hookswitch has been still for 50 ms',
   'hook flash': 'an on-hook longer than a flash is a hang-up',
   'long press': 'a key held for 700 ms is literal',

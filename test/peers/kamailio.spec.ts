@@ -32,6 +32,26 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
   }
 }
 
+// 128 characters of three bytes each in From and Contact: more than 1300 bytes with the credentials.
+const LONG_NAME = '電'.repeat(128)
+
+for (const speaksTcp of [true, false]) {
+  const what = speaksTcp ? 'goes over TCP' : 'goes as a datagram to an exchange without TCP'
+  t.test(
+    `udp: a request that is too large for a datagram ${what} (RFC 3261 §18.1.1)`,
+    onStage(),
+    (t) =>
+      Stage.play(t, speaksTcp ? STREAMS : {}, async (stage) => {
+        const daemon = stage.daemon()
+        await daemon.start({ handset: 'serial', displayName: LONG_NAME })
+        await daemon.registered()
+        await talkToSipp(stage, 'a call that the user placed', daemon)
+        const line = `by a connection: INVITE of ${EXTENSION.transferor.user}`
+        t.equal(stage.exchange.output.includes(line), speaksTcp)
+      }),
+  )
+}
+
 for (const transport of ['udp', 'tcp', 'tls'] as const) {
   t.test(
     `${transport}: the exchange restarts in mid-transfer: the caller is handed over`,

@@ -11,6 +11,11 @@ export interface SipWorld {
   readonly instance?: string
   /** Queues a message; it leaves when the core has finished with the event. */
   send(bytes: Uint8Array, to: Endpoint): void
+  /**
+   * Asks for the way over TCP to a server that is reached over UDP, for a request that is too large for a datagram (RFC 3261
+   * §18.1.1); `answer` hears of none where that server takes no connection. Without it every request goes as it is.
+   */
+  stream?(to: Endpoint, answer: (way: Endpoint | undefined, now: number) => void, now: number): void
   /** Our own address as those behind this next hop should see it (Via, Contact). */
   local(towards: Endpoint): Endpoint
 }

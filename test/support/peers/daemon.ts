@@ -50,6 +50,7 @@ export interface DaemonManner {
   /** `permissions.multiUserAware` of the provisioning document. */
   readonly permitted?: boolean
   readonly password?: string
+  readonly displayName?: string
   /** How it reaches the exchange; `pin` and `caFile` are for TLS. */
   readonly transport?: 'udp' | 'tcp' | 'tls'
   readonly pin?: string
@@ -255,7 +256,7 @@ export function provisioning(manner: DaemonManner): string {
           enabled: true,
           user,
           password: manner.password ?? password,
-          displayName,
+          displayName: manner.displayName ?? displayName,
           domain: DOMAIN,
           upstream: upstreamOf(manner),
           registerSeconds: manner.registerSeconds ?? 300,

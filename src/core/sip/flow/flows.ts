@@ -47,6 +47,11 @@ export class Flows {
     for (const flow of this.#flows.values()) flow.tryAgain(now)
   }
 
+  /** Whether it serves an account, open or not. */
+  holds(to: Endpoint): boolean {
+    return this.#flows.has(keyOf(to))
+  }
+
   /** Our end of the flow to an upstream; undefined while it is not open. */
   local(to: Endpoint): Endpoint | undefined {
     return this.#flows.get(keyOf(to))?.local

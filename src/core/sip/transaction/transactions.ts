@@ -15,6 +15,7 @@ import { cancelOf } from './follow-up.js'
 import { ourVia, withSource } from './hop.js'
 import { beginInviteClient, type InviteClientState, stepInviteClient } from './invite-client.js'
 import { beginInviteServer, type InviteServerState, stepInviteServer } from './invite-server.js'
+import { LargeRequest, MOST_DATAGRAM_BYTES } from './large-request.js'
 import { clientKey, isMerged, isOldStyle, sameToTag, serverKey } from './matching.js'
 import {
   beginNonInviteClient,
@@ -60,7 +61,21 @@ export class Transactions implements TransactionLayer {
     user: ClientTransactionUser,
     now: number,
   ): ClientTransaction {
-    return this.#sendAs(this.#withVia(request, destination), destination, user, now)
+    const sent = this.#withVia(request, destination)
+    const { stream } = this.#world
+    if (stream === undefined || isReliable(destination) || fitsDatagram(sent)) {
+      return this.#sendAs(sent, destination, user, now)
+    }
+    const large = new LargeRequest(request)
+    stream(
+      destination,
+      (way, at) => {
+        const to = way ?? destination
+        large.sent(this.#sendAs(this.#withVia(request, to), to, user, at), at)
+      },
+      now,
+    )
+    return large
   }
 
   acknowledge(ack: SipRequest, destination: Endpoint, now: number): SipRequest {
@@ -181,3 +196,6 @@ export class Transactions implements TransactionLayer {
     return buildResponse(server.request, status, undefined, { toTag })
   }
 }
+
+const fitsDatagram = (request: SipRequest): boolean =>
+  serializeMessage(request).length <= MOST_DATAGRAM_BYTES

@@ -88,5 +88,8 @@ export class Seats {
   }
 }
 
+/** What comes over TCP came by a connection that we made ourselves, to a server that is else reached over UDP (RFC 3261 §18.1.1). */
 const sameServer = (a: Endpoint, b: Endpoint): boolean =>
-  a.address === b.address && a.transport === b.transport
+  a.address === b.address &&
+  (a.transport === b.transport ||
+    (a.transport === 'udp' && b.transport === 'tcp' && a.port === b.port))
