@@ -1,3 +1,4 @@
+import { BlockList, isIP, isIPv6 } from 'node:net'
 import type { SchemaFault } from '../../core/provisioning/schema-fault.js'
 import type { Configuration } from './schema.js'
 
@@ -6,6 +7,7 @@ type Line = Configuration['line'][number]
 /** What no schema can say: keys that exclude or need each other. */
 export function conflictsOf(configuration: Configuration): SchemaFault[] {
   return [
+    ...sipConflicts(configuration.sip),
     ...provisioningConflicts(configuration.provisioning),
     ...mediaConflicts(configuration.media),
     ...configuration.line.flatMap((line, index) => [
@@ -15,6 +17,21 @@ export function conflictsOf(configuration: Configuration): SchemaFault[] {
     ...terminalConflicts(configuration.line),
   ]
 }
+
+/** The address stands in Via, Contact and session description: there `::` and 0.0.0.0 lead nowhere. */
+function sipConflicts({ local_address }: Configuration['sip']): SchemaFault[] {
+  if (local_address === '' || (isIP(local_address) !== 0 && !isUnspecified(local_address)))
+    return []
+  const what = `must be one address of this device, or empty for the one by which the upstream is reached, but it is "${local_address}"`
+  return [{ path: ['sip', 'local_address'], what }]
+}
+
+const UNSPECIFIED = new BlockList()
+UNSPECIFIED.addAddress('0.0.0.0')
+UNSPECIFIED.addAddress('::', 'ipv6')
+
+const isUnspecified = (address: string): boolean =>
+  UNSPECIFIED.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 
 function provisioningConflicts(provisioning: Configuration['provisioning']): SchemaFault[] {
   const { url, file, client_certificate_file, client_key_file } = provisioning

@@ -170,6 +170,10 @@ t.test('keys that exclude or need each other are checked', async (t) => {
       'line 3: provisioning.client_key_file is of no use without client_certificate_file',
     ],
     [`${SOURCE}client_certificate_file = "/x"\n${line}`, 'is of no use without client_key_file'],
+    ...['0.0.0.0', '::', '0::0', '192.0.2.256'].map((address): [string, string] => [
+      `${SOURCE}[sip]\nlocal_address = "${address}"\n${line}`,
+      `line 4: sip.local_address must be one address of this device, or empty for the one by which the upstream is reached, but it is "${address}"`,
+    ]),
     [
       `${SOURCE}[media]\nrtp_port_first = 20000\n${line}`,
       'rtp_port_last must be greater than rtp_port_first (20000)',
