@@ -43,9 +43,10 @@ export class Baresip {
   async start(
     manner: 'answers' | 'rings' = 'rings',
     transport: 'udp' | 'tls' = 'udp',
+    media: 'plain' | 'srtp' = 'plain',
   ): Promise<void> {
     mkdirSync(this.#folder, { recursive: true })
-    this.#configure(manner, transport)
+    this.#configure(manner, transport, media)
     this.#process = this.#network.start(this.talker, `baresip ${this.talker}`, [
       'baresip',
       '-f',
@@ -62,14 +63,15 @@ export class Baresip {
     await this.#process.says(/200 OK .*\[\d+ binding/)
   }
 
-  #configure(manner: 'answers' | 'rings', transport: 'udp' | 'tls'): void {
+  #configure(manner: 'answers' | 'rings', transport: 'udp' | 'tls', media: 'plain' | 'srtp'): void {
     const { user, password, displayName } = EXTENSION[this.talker]
     const voice = join(this.#folder, 'voice.wav')
     writeToneWav(voice, VOICE_HZ[this.talker] ?? 0)
     const text = readFileSync(TEMPLATE, 'utf8')
       .replaceAll('@ADDRESS@', ADDRESS[this.talker])
       .replaceAll('@FOLDER@', this.#folder)
-    writeFileSync(join(this.#folder, 'config'), text)
+    const cipher = media === 'srtp' ? 'module srtp.so\n' : ''
+    writeFileSync(join(this.#folder, 'config'), `${text}${cipher}`)
     const account = [
       `"${displayName}" <sip:${user}@${DOMAIN};transport=${transport}>`,
       `auth_user=${user}`,
@@ -78,6 +80,7 @@ export class Baresip {
       'regint=60',
       `answermode=${manner === 'answers' ? 'auto' : 'manual'}`,
       'audio_codecs=pcma,pcmu',
+      ...(media === 'srtp' ? ['mediaenc=srtp'] : []),
     ]
     writeFileSync(join(this.#folder, 'accounts'), `${account.join(';')}\n`, { mode: 0o600 })
   }

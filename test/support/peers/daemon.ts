@@ -24,7 +24,17 @@ export interface LineStatus {
   readonly line: number
   readonly registration: { readonly state: string; readonly reason: string }
   readonly offHook: boolean
-  readonly calls: readonly { readonly state: string; readonly direction: 'in' | 'out' }[]
+  readonly calls: readonly {
+    readonly state: string
+    readonly direction: 'in' | 'out'
+    readonly media: {
+      readonly secure: boolean
+      readonly packetsReceived: number
+      readonly packetsTampered: number
+      readonly packetsReplayed: number
+      readonly roundTripMs: number | null
+    } | null
+  }[]
   readonly transfer: { readonly kind: string; readonly state: string } | null
   readonly lastTransfer: { readonly kind: string; readonly outcome: string } | null
   readonly permission: { readonly allowed: boolean; readonly reason: string }
@@ -58,6 +68,7 @@ export interface DaemonManner {
   /** A name that stands for the exchange by SRV. */
   readonly upstreamName?: string
   readonly registerSeconds?: number
+  readonly srtp?: 'off' | 'offered' | 'required'
   /** It reaches the exchange through the relay. */
   readonly relayed?: boolean
   /** Where the document is fetched from instead of from a file, and who vouches for that server. */
@@ -260,6 +271,7 @@ export function provisioning(manner: DaemonManner): string {
           domain: DOMAIN,
           upstream: upstreamOf(manner),
           registerSeconds: manner.registerSeconds ?? 300,
+          ...(manner.srtp === undefined ? {} : { srtp: manner.srtp }),
         },
         keypadTransfer: { enabled: true, blind: manner.blind ?? 'refer' },
         dialPlan: { complete: ['[1-9]xx'] },

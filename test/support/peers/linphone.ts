@@ -23,12 +23,12 @@ export class Linphone {
   }
 
   /** Starts and waits until it is registered. */
-  async start(transport: 'udp' | 'tls' = 'udp'): Promise<void> {
+  async start(transport: 'udp' | 'tls' = 'udp', media: 'plain' | 'srtp' = 'plain'): Promise<void> {
     mkdirSync(join(this.#folder, '.local/share/linphone'), { recursive: true })
     const voice = join(this.#folder, 'voice.wav')
     writeToneWav(voice, VOICE_HZ[this.talker] ?? 0)
     const file = join(this.#folder, 'linphonerc')
-    writeFileSync(file, configuration(this.talker, transport), { mode: 0o600 })
+    writeFileSync(file, configuration(this.talker, transport, media), { mode: 0o600 })
     // Without a default route it does not know its own address.
     this.#network.run(this.talker, ['ip', 'route', 'replace', 'default', 'via', ADDRESS.upstream])
     const home = ['env', `HOME=${this.#folder}`]
@@ -57,7 +57,7 @@ export class Linphone {
   }
 }
 
-function configuration(talker: Talker, transport: 'udp' | 'tls'): string {
+function configuration(talker: Talker, transport: 'udp' | 'tls', media: 'plain' | 'srtp'): string {
   const { user, password } = EXTENSION[talker]
   const port = transport === 'tls' ? 5061 : 5060
   const route = `sip:${ADDRESS.upstream}:${port};transport=${transport}`
@@ -66,6 +66,8 @@ sip_port=${transport === 'udp' ? 5060 : 0}
 sip_tls_port=${transport === 'tls' ? -1 : 0}
 sip_tcp_port=0
 default_proxy=0
+media_encryption=${media === 'srtp' ? 'srtp' : 'none'}
+media_encryption_mandatory=${media === 'srtp' ? 1 : 0}
 verify_server_certs=0
 verify_server_cn=0
 [net]
