@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Endpoint } from '../../../../src/core/sip/endpoint.js'
 import { withHeader } from '../../../../src/core/sip/message/edit.js'
+import { header } from '../../../../src/core/sip/message/message.js'
 import { serializeMessage } from '../../../../src/core/sip/message/serializer.js'
 import { Transactions } from '../../../../src/core/sip/transaction/transactions.js'
 import type { SipWorld } from '../../../../src/core/sip/world.js'
@@ -8,6 +9,7 @@ import { summary, TestSipWorld } from '../../../support/sip-world.js'
 import { PEER, requestOf, responseTo } from './cells.js'
 import { Witness } from './witness.js'
 
+const REASON = 'SIP;cause=200'
 const STREAM: Endpoint = { ...PEER, transport: 'tcp' }
 
 type Answer = Parameters<NonNullable<SipWorld['stream']>>[1]
@@ -80,11 +82,28 @@ t.test('where there is none it goes as a datagram all the same', async (t) => {
 })
 
 t.test('a call that is given up before that is known is cancelled when it has left', async (t) => {
-  const { layer, answers, send, sent } = stage()
+  const { world, layer, answers, send, sent } = stage()
   const transaction = send('INVITE', 2000)
-  transaction.cancel(0)
+  t.equal(transaction.request.via.length, 0, 'it has no Via before it leaves')
+  transaction.cancel(0, REASON)
   t.same(sent(), [])
   answers[0]?.(STREAM, 0)
   layer.receive(responseTo(transaction.request, 100), STREAM, 0)
-  t.same(sent(), ['INVITE by tcp', 'CANCEL by tcp'])
+  t.same(
+    world.drain().map(({ message }) => [summary(message), header(message, 'Reason')]),
+    [
+      ['INVITE', undefined],
+      ['CANCEL', REASON],
+    ],
+  )
+})
+
+t.test('and one that has left, as ever', async (t) => {
+  const { world, layer, answers, send } = stage()
+  const transaction = send('INVITE', 2000)
+  answers[0]?.(STREAM, 0)
+  layer.receive(responseTo(transaction.request, 100), STREAM, 0)
+  world.drain()
+  transaction.cancel(0, REASON)
+  t.equal(header(world.request(), 'Reason'), REASON)
 })
