@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadNative } from '../src/io/native.js'
 import { compile } from '../test/native/program.js'
+import { instructionsEach } from '../test/support/bench/instructions.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { round } from '../test/support/bench/statistics.js'
 
@@ -32,7 +33,8 @@ try {
   report(
     lines.map((line) => JSON.parse(line) as Time),
     samplesOf(mix),
-    (receiver) => instructionsEach(binary, mix, receiver),
+    (receiver) =>
+      instructionsEach((passes) => [binary, 'pass', mix, `${passes}`, receiver]).instructions,
   )
 } finally {
   rmSync(scratch, { recursive: true })
@@ -95,17 +97,4 @@ function throughAddon(sound: Int16Array, channels: number): number {
     best = Math.min(best, ((user + system) * 1000) / (samples.length * channels))
   }
   return best
-}
-
-/** What two more passes over the sound cost, by valgrind's callgrind: the same on every machine and under any load. */
-function instructionsEach(binary: string, sound: string, receiver: string): number {
-  const collected = (passes: number) => {
-    const words = ['--tool=callgrind', `--callgrind-out-file=${join(scratch, 'callgrind')}`]
-    const program = [binary, 'pass', sound, `${passes}`, receiver]
-    const output = execFileSync('sh', ['-c', '"$@" 2>&1', 'sh', 'valgrind', ...words, ...program])
-    const samples = Number(/"samples":(\d+)/.exec(output.toString())?.[1])
-    return { samples, instructions: Number(/Collected : (\d+)/.exec(output.toString())?.[1]) }
-  }
-  const [once, thrice] = [collected(1), collected(3)]
-  return (thrice.instructions - once.instructions) / (thrice.samples - once.samples)
 }

@@ -157,8 +157,8 @@ const speech = [
 export const debianPackages = {
   build: compiler,
   trial: compiler,
-  test: [...compiler, ...peers, ...processors],
-  check: [...compiler, ...peers, ...processors],
+  test: [...compiler, ...peers, ...processors, ...counters],
+  check: [...compiler, ...peers, ...processors, ...counters],
   bench: [...compiler, ...peers, ...processors, ...receivers, ...counters],
   /** For dtmf-talkoff alone. */
   speech: [...compiler, ...receivers, ...speech],

@@ -78,8 +78,10 @@ struct DtmfDetector::State {
   TrialObserver observer = nullptr;
   void* observer_context = nullptr;
 
-  void TakeHop();
-  void Filter();
+  void Take(std::span<const int16_t> samples);
+  void TakeHop(std::span<const int16_t, kHopSamples> samples);
+  void Filter(dtmf::Hop& hop);
+  void SettleNotches();
   void FollowDigit();
   void EndDigit();
   void Verify();
@@ -101,43 +103,65 @@ struct DtmfDetector::State {
   }
 };
 
-// One complete hop is in `partial`.
-void DtmfDetector::State::TakeHop() {
-  partial_samples = 0;
-  line.Append(partial);
-  const int16_t* newest = line.Last(kHopSamples).data();
-  const dtmf::HopEnergies energies = kernel->energies(newest);
-  hops.Append(static_cast<float>(energies.energy), static_cast<float>(energies.difference));
-  Filter();
+// Whole hops are taken where they lie; what is left over waits in `partial`.
+void DtmfDetector::State::Take(std::span<const int16_t> samples) {
+  while (partial_samples + samples.size() >= kHopSamples) {
+    if (partial_samples == 0) {
+      TakeHop(samples.first<kHopSamples>());
+      samples = samples.subspan(kHopSamples);
+      continue;
+    }
+    const size_t missing = kHopSamples - partial_samples;
+    std::copy_n(samples.begin(), missing, partial.begin() + static_cast<ptrdiff_t>(partial_samples));
+    samples = samples.subspan(missing);
+    partial_samples = 0;
+    TakeHop(partial);
+  }
+  std::copy(samples.begin(), samples.end(), partial.begin() + static_cast<ptrdiff_t>(partial_samples));
+  partial_samples += samples.size();
+}
+
+void DtmfDetector::State::TakeHop(std::span<const int16_t, kHopSamples> samples) {
+  line.Append(samples);
+  const dtmf::HopEnergies energies = kernel->energies(line.Last(kHopSamples).data());
+  dtmf::Hop& hop = hops.Append();
+  hop.energy = static_cast<float>(energies.energy);
+  hop.difference_energy = static_cast<float>(energies.difference);
+  Filter(hop);
   if (quiet_hops > kQuietHops && !digit.pair) return screen.Clear();
-  screen.Step(hops, steady_low_tone.on(), Echoing().pair);
+  screen.Step(*kernel, hops, steady_low_tone.on(), Echoing().pair);
   if (digit.pair) FollowDigit();
   if (screen.run_hops() >= kVerifyRunHops && screen.candidate() != digit.pair) Verify();
 }
 
 // Gives the newest hop to the bank, through the notches where they are on.
-void DtmfDetector::State::Filter() {
-  if (steady_low_tone.Step(hops)) {
-    // Just on: the notches settle on the past, which is not comparable with what comes now.
-    hops.ClearSpectra();
-    notches.Clear();
-    for (size_t back = dtmf::SampleHistory::kLength; back > kHopSamples; back -= kHopSamples) {
-      std::array<int16_t, kHopSamples> old;
-      notches.Filter(line.Last(back).first(kHopSamples), old);
-      notched.Append(old);
-    }
-  }
-  const int16_t* heard = line.Last(kHopSamples).data();
+void DtmfDetector::State::Filter(dtmf::Hop& hop) {
+  if (steady_low_tone.Step(hops)) SettleNotches();
+  const dtmf::SampleHistory* heard = &line;
   if (steady_low_tone.on()) {
     std::array<int16_t, kHopSamples> filtered;
     notches.Filter(line.Last(kHopSamples), filtered);
     notched.Append(filtered);
-    heard = notched.Last(kHopSamples).data();
+    heard = &notched;
   }
-  dtmf::Hop& hop = hops.Newest();
   const bool quiet = hop.energy < dtmf::kQuietHopEnergy;
   quiet_hops = quiet ? std::min(quiet_hops + 1, kQuietHops + 1) : 0;
-  if (!quiet) dtmf::FilterHop(*kernel, heard, hops.count() - 1, hop.spectrum);
+  if (quiet) {
+    hop.spectrum = {};
+  } else {
+    dtmf::FilterHop(*kernel, heard->Last(kHopSamples).data(), hops.count() - 1, hop.spectrum);
+  }
+}
+
+// The notches have just gone on: they settle on the past, which is not comparable with what comes now.
+void DtmfDetector::State::SettleNotches() {
+  hops.ClearSpectra();
+  notches.Clear();
+  for (size_t back = dtmf::SampleHistory::kLength; back > kHopSamples; back -= kHopSamples) {
+    std::array<int16_t, kHopSamples> old;
+    notches.Filter(line.Last(back).first(kHopSamples), old);
+    notched.Append(old);
+  }
 }
 
 void DtmfDetector::State::FollowDigit() {
@@ -249,14 +273,7 @@ DtmfDetector::~DtmfDetector() = default;
 std::span<const DigitEvent> DtmfDetector::Push(std::span<const int16_t> samples) {
   State& s = *state_;
   s.event_count = 0;
-  samples = samples.first(std::min(samples.size(), kMaxPushSamples));
-  while (!samples.empty()) {
-    const size_t taken = std::min(samples.size(), kHopSamples - s.partial_samples);
-    std::copy_n(samples.begin(), taken, s.partial.begin() + static_cast<ptrdiff_t>(s.partial_samples));
-    s.partial_samples += taken;
-    samples = samples.subspan(taken);
-    if (s.partial_samples == kHopSamples) s.TakeHop();
-  }
+  s.Take(samples.first(std::min(samples.size(), kMaxPushSamples)));
   return {s.events.data(), s.event_count};
 }
 

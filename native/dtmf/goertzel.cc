@@ -7,13 +7,8 @@ namespace transferd::dtmf {
 void FilterHop(const Kernel& kernel, const int16_t* hop, int64_t hop_number, HopSpectrum& spectrum) {
   HopSums sums;
   kernel.correlate(hop, sums);
-  const float* turn_re = kRotationTable.re[hop_number % kRotations];
-  const float* turn_im = kRotationTable.im[hop_number % kRotations];
-  for (size_t k = 0; k < kTones; k++) {
-    const auto c = static_cast<float>(sums.cosine[k]), s = static_cast<float>(sums.sine[k]);
-    spectrum.re[k] = c * turn_re[k] - s * turn_im[k];
-    spectrum.im[k] = c * turn_im[k] + s * turn_re[k];
-  }
+  const auto turn = static_cast<size_t>(hop_number % kRotations);
+  kernel.turn(sums, kRotationTable.re[turn], kRotationTable.im[turn], spectrum);
 }
 
 GoertzelSums GoertzelRecursion(const int16_t* hop) {

@@ -13,19 +13,6 @@
 
 namespace transferd::dtmf {
 
-// What a hop holds of each tone, as complex amplitude times kHopSamples / 2. The phase counts from the first sample of
-// the stream, so that the hops of one steady tone of exactly nominal frequency all point the same way: they can be
-// summed coherently, and the angle between two of them measures the deviation.
-struct alignas(32) HopSpectrum {
-  std::array<float, kTones> re{};
-  std::array<float, kTones> im{};
-
-  float Magnitude(int tone) const {
-    const auto k = static_cast<size_t>(tone);
-    return std::sqrt(re[k] * re[k] + im[k] * im[k]);
-  }
-};
-
 // Filters one hop of kHopSamples with the kernel; `hop_number` counts hops from the start of the stream.
 void FilterHop(const Kernel& kernel, const int16_t* hop, int64_t hop_number, HopSpectrum& spectrum);
 

@@ -5,30 +5,35 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "dtmf/goertzel.h"
 
 namespace transferd::dtmf {
 
-// The last kLength samples, always contiguous: every sample is written twice, half a buffer apart.
+// The last kLength samples, always contiguous: they move to the front when the room is used up.
 class SampleHistory {
  public:
   static constexpr size_t kLength = 512;
 
   void Append(std::span<const int16_t, kHopSamples> hop) {
-    std::copy(hop.begin(), hop.end(), samples_.begin() + static_cast<ptrdiff_t>(at_));
-    std::copy(hop.begin(), hop.end(), samples_.begin() + static_cast<ptrdiff_t>(at_ + kLength));
-    at_ = (at_ + kHopSamples) % kLength;
+    if (end_ == kRoom) {
+      std::copy_n(samples_.end() - kLength, kLength, samples_.begin());
+      end_ = kLength;
+    }
+    std::memcpy(samples_.data() + end_, hop.data(), hop.size_bytes());
+    end_ += kHopSamples;
   }
 
   // The last `count` samples, oldest first; count <= kLength.
-  std::span<const int16_t> Last(size_t count) const { return {samples_.data() + at_ + kLength - count, count}; }
+  std::span<const int16_t> Last(size_t count) const { return {samples_.data() + end_ - count, count}; }
 
  private:
+  static constexpr size_t kRoom = 2 * kLength;
   static_assert(kLength % kHopSamples == 0);
-  std::array<int16_t, 2 * kLength> samples_{};
-  size_t at_ = 0;
+  std::array<int16_t, kRoom> samples_{};
+  size_t end_ = kLength;
 };
 
 // One hop. The energies are those of the line itself, the spectrum is of what the bank was given: after the notches,
@@ -43,19 +48,14 @@ class HopHistory {
  public:
   static constexpr int kLength = 64;
 
-  // A new hop without a spectrum.
-  void Append(float energy, float difference_energy) {
+  // A new hop, to be filled in.
+  Hop& Append() {
     count_++;
-    Hop& hop = Newest();
-    hop.spectrum = {};
-    hop.energy = energy;
-    hop.difference_energy = difference_energy;
+    return hops_[PlaceOf(0)];
   }
 
   // back = 0 is the newest. Hops before the first are silent.
   const Hop& Back(int back) const { return hops_[PlaceOf(back)]; }
-
-  Hop& Newest() { return hops_[PlaceOf(0)]; }
 
   // Forgets what the bank saw, keeps the energies: the input of the bank has been replaced.
   void ClearSpectra() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dtmf/bank_tables.h"
+#include "dtmf/spectrum_loops.h"
 #include "dtmf/vector_kernels.h"
 
 namespace transferd::dtmf {
@@ -51,7 +52,7 @@ HopEnergies Energies(const int16_t* hop) {
   return energies;
 }
 
-constexpr Kernel kPlainKernel = {"plain", Correlate, Energies};
+constexpr Kernel kPlainKernel = {"plain", Correlate, Energies, Turn, Peaks};
 
 #if defined(__x86_64__)
 constexpr const Kernel* kAll[] = {&kPlainKernel, &kSse2Kernel, &kAvx2Kernel};
@@ -65,6 +66,12 @@ size_t Usable() { return 1; }
 #endif
 
 }  // namespace
+
+void Turn(const HopSums& sums, const float* turn_re, const float* turn_im, HopSpectrum& spectrum) {
+  TurnLoop(sums, turn_re, turn_im, spectrum);
+}
+
+WindowPeaks Peaks(const Window& window, const float* factors) { return PeaksLoop(window, factors); }
 
 std::span<const Kernel* const> Kernels() { return {kAll, Usable()}; }
 

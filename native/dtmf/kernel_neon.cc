@@ -44,7 +44,7 @@ HopEnergies Energies(const int16_t* hop) {
 
 }  // namespace
 
-constexpr Kernel kNeonKernel = {"neon", Correlate, Energies};
+constexpr Kernel kNeonKernel = {"neon", Correlate, Energies, Turn, Peaks};
 
 }  // namespace transferd::dtmf
 

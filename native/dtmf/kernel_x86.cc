@@ -1,4 +1,5 @@
 #include "dtmf/bank_tables.h"
+#include "dtmf/spectrum_loops.h"
 #include "dtmf/vector_kernels.h"
 
 #if defined(__x86_64__)
@@ -98,10 +99,16 @@ TRANSFERD_AVX2 HopEnergies EnergiesAvx2(const int16_t* hop) {
   return energies;
 }
 
+TRANSFERD_AVX2 void TurnAvx2(const HopSums& sums, const float* turn_re, const float* turn_im, HopSpectrum& spectrum) {
+  TurnLoop(sums, turn_re, turn_im, spectrum);
+}
+
+TRANSFERD_AVX2 WindowPeaks PeaksAvx2(const Window& window, const float* factors) { return PeaksLoop(window, factors); }
+
 }  // namespace
 
-constexpr Kernel kSse2Kernel = {"sse2", CorrelateSse2, EnergiesSse2};
-constexpr Kernel kAvx2Kernel = {"avx2", CorrelateAvx2, EnergiesAvx2};
+constexpr Kernel kSse2Kernel = {"sse2", CorrelateSse2, EnergiesSse2, Turn, Peaks};
+constexpr Kernel kAvx2Kernel = {"avx2", CorrelateAvx2, EnergiesAvx2, TurnAvx2, PeaksAvx2};
 
 }  // namespace transferd::dtmf
 

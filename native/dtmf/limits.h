@@ -27,10 +27,10 @@ inline constexpr std::string_view kDigits = "123A456B789C*0#D";
 // A pair of tones; `index` is its place in kDigits.
 struct Pair {
   int index = -1;
-  int low() const { return index / kGroupTones; }
-  int high() const { return kGroupTones + index % kGroupTones; }
-  char digit() const { return kDigits[static_cast<size_t>(index)]; }
-  explicit operator bool() const { return index >= 0; }
+  constexpr int low() const { return index / kGroupTones; }
+  constexpr int high() const { return kGroupTones + index % kGroupTones; }
+  constexpr char digit() const { return kDigits[static_cast<size_t>(index)]; }
+  constexpr explicit operator bool() const { return index >= 0; }
   bool operator==(const Pair&) const = default;
 };
 

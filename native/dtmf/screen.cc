@@ -1,9 +1,11 @@
 #include "dtmf/screen.h"
 
+#include <array>
+
 namespace transferd::dtmf {
 namespace {
 
-constexpr float kWindowSamples = Screen::kWindowHops * kHopSamples;
+constexpr float kWindowSamples = kWindowHops * kHopSamples;
 
 // The strongest tone of a group has at least this many times the power of each other (5 dB: the leakage of a 16 ms
 // window from a neighbour at the edge of its band).
@@ -16,56 +18,50 @@ constexpr float kMaxReverseTwist = 8.0f;
 // The two tones hold this part of the energy at least. Low: dial tone or speech may be stronger than the digit.
 constexpr float kMinEnergyShare = 0.15f;
 
-struct Strongest {
-  int tone;
-  float power;
-  bool dominates;
-};
-
-Strongest StrongestOf(const std::array<float, kTones>& power, int first, int echo) {
-  int best = first;
-  for (int k = first + 1; k < first + kGroupTones; k++) {
-    if (power[static_cast<size_t>(k)] > power[static_cast<size_t>(best)]) best = k;
+// The factors of Kernel::peaks: [1 + place of the digit whose echo may sound], [0] without one.
+constexpr auto kFactors = [] {
+  std::array<std::array<float, kTones>, 1 + kDigits.size()> factors;
+  for (size_t place = 0; place < factors.size(); place++) {
+    factors[place].fill(kMinDominance);
+    if (place == 0) continue;
+    const Pair echo{static_cast<int>(place) - 1};
+    factors[place][static_cast<size_t>(echo.low())] = kMinDominanceOverEcho;
+    factors[place][static_cast<size_t>(echo.high())] = kMinDominanceOverEcho;
   }
-  const float peak = power[static_cast<size_t>(best)];
-  bool dominates = true;
-  for (int k = first; k < first + kGroupTones; k++) {
-    const float least = k == echo ? kMinDominanceOverEcho : kMinDominance;
-    dominates &= k == best || power[static_cast<size_t>(k)] * least < peak;
-  }
-  return {best, peak, dominates};
-}
+  return factors;
+}();
 
 // Power of a tone of kScreenLevelDbm0 in the window.
 constexpr double kWindowAmplitude = AmplitudeOfDbm0(kScreenLevelDbm0) * kWindowSamples / 2;
 constexpr auto kMinPower = static_cast<float>(kWindowAmplitude * kWindowAmplitude);
 
-Pair PairInWindow(const HopHistory& hops, bool filtered, Pair echo) {
-  std::array<float, kTones> re{}, im{}, power;
-  float energy = 0;
-  for (int back = 0; back < Screen::kWindowHops; back++) {
-    const Hop& hop = hops.Back(back);
-    energy += hop.energy;
-    for (size_t k = 0; k < kTones; k++) {
-      re[k] += hop.spectrum.re[k];
-      im[k] += hop.spectrum.im[k];
+// The pair of the contenders: one of each group, or none.
+constexpr auto kPairs = [] {
+  std::array<Pair, 1 << kTones> pairs;
+  for (int low = 0; low < kGroupTones; low++) {
+    for (int high = 0; high < kGroupTones; high++) {
+      pairs[(size_t{1} << low) | (size_t{1} << (kGroupTones + high))] = {low * kGroupTones + high};
     }
   }
-  for (size_t k = 0; k < kTones; k++) power[k] = re[k] * re[k] + im[k] * im[k];
-  const Strongest low = StrongestOf(power, 0, echo ? echo.low() : -1);
-  const Strongest high = StrongestOf(power, kGroupTones, echo ? echo.high() : -1);
-  const bool loud = low.power > kMinPower && high.power > kMinPower;
-  const bool balanced = low.power < high.power * kMaxNormalTwist && high.power < low.power * kMaxReverseTwist;
+  return pairs;
+}();
+
+Pair PairInWindow(const Kernel& kernel, const HopHistory& hops, bool filtered, Pair echo) {
+  const Hop &a = hops.Back(0), &b = hops.Back(1), &c = hops.Back(2), &d = hops.Back(3);
+  const Window window = {&a.spectrum, &b.spectrum, &c.spectrum, &d.spectrum};
+  const auto [low, high, contenders] = kernel.peaks(window, kFactors[static_cast<size_t>(echo.index + 1)].data());
+  const float energy = (a.energy + b.energy) + (c.energy + d.energy);
+  const bool loud = (low > kMinPower) & (high > kMinPower);
+  const bool balanced = (low < high * kMaxNormalTwist) & (high < low * kMaxReverseTwist);
   // Two pure tones and nothing else give low + high = energy * window / 2.
-  const bool prevails = filtered || low.power + high.power > kMinEnergyShare * energy * kWindowSamples / 2;
-  if (!low.dominates || !high.dominates || !loud || !balanced || !prevails) return {};
-  return {low.tone * kGroupTones + high.tone - kGroupTones};
+  const bool prevails = filtered | (low + high > kMinEnergyShare * energy * kWindowSamples / 2);
+  return loud & balanced & prevails ? kPairs[contenders] : Pair{};
 }
 
 }  // namespace
 
-void Screen::Step(const HopHistory& hops, bool filtered, Pair echo) {
-  const Pair now = PairInWindow(hops, filtered, echo);
+void Screen::Step(const Kernel& kernel, const HopHistory& hops, bool filtered, Pair echo) {
+  const Pair now = PairInWindow(kernel, hops, filtered, echo);
   run_hops_ = !now ? 0 : now == candidate_ ? run_hops_ + 1 : 1;
   candidate_ = now;
 }

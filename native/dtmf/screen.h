@@ -11,13 +11,9 @@ namespace transferd::dtmf {
 
 class Screen {
  public:
-  // Hops that are summed coherently: 16 ms, 62 Hz of resolution, less than the 73 Hz between neighbours of the low
-  // group.
-  static constexpr int kWindowHops = 4;
-
   // Looks at the newest hops. `filtered`: steady low tones have been notched out of them. `echo`: the digit that has
   // just sounded, whose echo may lie under this one, or none.
-  void Step(const HopHistory& hops, bool filtered, Pair echo);
+  void Step(const Kernel& kernel, const HopHistory& hops, bool filtered, Pair echo);
 
   // Nothing sounds: no candidate.
   void Clear() { candidate_ = {}, run_hops_ = 0; }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <functional>
 #include <random>
 #include <string>
@@ -86,6 +87,25 @@ bool IsPlain(const dtmf::Kernel& kernel, const Samples& samples) {
          a.difference == b.difference;
 }
 
+bool Same(const dtmf::ToneVector& a, const dtmf::ToneVector& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+// What is computed in floating point: the turned spectrum of the hop at some place of the stream, and the peaks of a
+// window of four such.
+bool TurnsAndPeaksAsPlain(const dtmf::Kernel& kernel, const Samples& samples) {
+  const dtmf::Kernel& plain = *dtmf::Kernels().front();
+  std::array<dtmf::HopSpectrum, dtmf::kWindowHops> ours, theirs;
+  for (size_t i = 0; i < ours.size(); i++) {
+    const auto hop_number = static_cast<int64_t>(7 * i + static_cast<uint16_t>(samples[i]));
+    dtmf::FilterHop(kernel, samples.data() + kBefore, hop_number, ours[i]);
+    dtmf::FilterHop(plain, samples.data() + kBefore, hop_number, theirs[i]);
+    if (!Same(ours[i].re, theirs[i].re) || !Same(ours[i].im, theirs[i].im)) return false;
+  }
+  constexpr float kFactors[dtmf::kTones] = {3, 3, 1.8f, 3, 1, 3, 3, 1.8f};
+  const dtmf::WindowPeaks a = kernel.peaks({&ours[0], &ours[1], &ours[2], &ours[3]}, kFactors);
+  const dtmf::WindowPeaks b = plain.peaks({&theirs[0], &theirs[1], &theirs[2], &theirs[3]}, kFactors);
+  return a.low == b.low && a.high == b.high && a.contenders == b.contenders;
+}
+
 bool EnergyIsSumOfSquares(const dtmf::Kernel& kernel, const Samples& samples) {
   uint64_t sum = 0;
   for (size_t n = kBefore; n < samples.size(); n++) sum += static_cast<uint64_t>(int64_t{samples[n]} * samples[n]);
@@ -141,6 +161,7 @@ int main() {
   for (const dtmf::Kernel* kernel : dtmf::Kernels()) {
     Say(All(hops, *kernel, AgreesWithRecursion), *kernel, "agrees with Goertzel's recursion within the table's rounding");
     Say(All(hops, *kernel, IsPlain), *kernel, "gives the very integers of the plain kernel");
+    Say(All(hops, *kernel, TurnsAndPeaksAsPlain), *kernel, "turns hops and finds peaks as the plain kernel, bit by bit");
     Say(All(hops, *kernel, EnergyIsSumOfSquares), *kernel, "energy is the sum of squares, at any level");
     Say(plain.size() > 10000 && EventsOf(*kernel, sound) == plain, *kernel, "hears the same digits in noise, bit by bit");
   }

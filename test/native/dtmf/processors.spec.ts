@@ -21,7 +21,7 @@ t.test(
     const [command = '', ...rest] = words
     const lines = execFileSync(command, rest, { encoding: 'utf8' }).trim().split('\n')
     for (const line of lines) t.match(line, /^ok /, line)
-    t.equal(lines.filter((line) => line.startsWith('ok neon:')).length, 4)
+    t.equal(lines.filter((line) => line.startsWith('ok neon:')).length, 5)
   },
 )
 

@@ -14,42 +14,15 @@
 #include <string>
 
 #include "../battery/receivers.h"
-#include "../battery/track.h"
+#include "mix.h"
 
 namespace {
 
+using battery::AddNoise;
+using battery::AddVoice;
+using battery::Mix;
+using battery::Sound;
 using battery::Track;
-using Sound = std::vector<int16_t>;
-
-constexpr double kQuietDbm0 = -65;
-
-void AddDigits(Track& t, double seconds) {
-  for (double at = 0; at < seconds; at += 0.14) {
-    t.Digit(battery::kKeys[t.random.Below(16)], 70, {-10, -10});
-    t.Silence(70);
-  }
-}
-
-void AddVoice(Track& t, double seconds) {
-  const auto voice = battery::SyntheticVoice(static_cast<long>(seconds * battery::kRateHz), t.random, 12000);
-  t.samples.insert(t.samples.end(), voice.begin(), voice.end());
-}
-
-void AddNoise(Track& t, double seconds, double dbm0) {
-  const double rms = battery::RmsOf(dbm0);
-  for (long n = 0; n < static_cast<long>(seconds * battery::kRateHz); n++) t.samples.push_back(rms * t.random.Normal());
-}
-
-// A third each of dialling, a voice and a quiet line.
-Sound Mix() {
-  Track t(37);
-  for (int i = 0; i < 30; i++) {
-    AddDigits(t, 2);
-    AddVoice(t, 2);
-    AddNoise(t, 2, kQuietDbm0);
-  }
-  return t.Rounded();
-}
 
 Sound Only(void (*add)(Track&)) {
   Track t(39);
@@ -101,22 +74,9 @@ void Time(double seconds) {
   }
 }
 
-struct Close {
-  void operator()(FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<FILE, Close>;
-
-bool Write(const char* path) {
-  const Sound mix = Mix();
-  const File file(std::fopen(path, "wb"));
-  return file && std::fwrite(mix.data(), sizeof mix[0], mix.size(), file.get()) == mix.size();
-}
-
 bool Pass(const char* path, int times, const char* name) {
-  const File file(std::fopen(path, "rb"));
-  if (!file) return false;
-  Sound sound(8000 * 60);
-  sound.resize(std::fread(sound.data(), sizeof sound[0], sound.size(), file.get()));
+  const Sound sound = battery::ReadSound(path);
+  if (sound.empty()) return false;
   const auto receivers = Receivers();
   const auto receiver = receivers.find(name);
   if (receiver == receivers.end()) return false;
@@ -131,7 +91,7 @@ bool Pass(const char* path, int times, const char* name) {
 int main(int count, char** words) {
   const std::string command = count > 1 ? words[1] : "";
   if (command == "time" && count == 3) return Time(std::atof(words[2])), 0;
-  if (command == "write" && count == 3) return Write(words[2]) ? 0 : 1;
+  if (command == "write" && count == 3) return battery::WriteSound(words[2], Mix()) ? 0 : 1;
   if (command == "pass" && count == 5) return Pass(words[2], std::atoi(words[3]), words[4]) ? 0 : 1;
   return 64;
 }
