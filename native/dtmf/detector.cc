@@ -20,6 +20,9 @@ using dtmf::Plateau;
 // Without sound for so many hops, and outside a digit, nothing is looked at.
 constexpr int kQuietHops = 4;
 
+// A digit goes on over so many lost hops: two packets of 20 ms.
+constexpr int kLongestLossHops = 10;
+
 // Inside a digit: a tone is there while it reaches this part of its reference, which follows its level slowly.
 constexpr float kPresent = 0.5f;
 constexpr float kFollow = 0.1f;
@@ -63,6 +66,7 @@ struct DtmfDetector::State {
   const dtmf::Kernel* kernel = nullptr;
   std::array<int16_t, kHopSamples> partial{};
   size_t partial_samples = 0;
+  bool partial_lost = false;
   dtmf::SampleHistory line, notched;
   HopHistory hops;
   dtmf::SteadyLowTone steady_low_tone;
@@ -79,6 +83,8 @@ struct DtmfDetector::State {
   void* observer_context = nullptr;
 
   void Take(std::span<const int16_t> samples);
+  void Lose(size_t count);
+  void TakePartial();
   void TakeHop(std::span<const int16_t, kHopSamples> samples);
   void Filter(dtmf::Hop& hop);
   void SettleNotches();
@@ -89,7 +95,7 @@ struct DtmfDetector::State {
   void Report(Pair pair, int64_t start, const dtmf::Measurement& m, const dtmf::Judgement& judgement) const;
   std::optional<int64_t> Suspected() const;
   int64_t StartOf(const Plateau& plateau) const {
-    return std::max<int64_t>(0, hops.position() - plateau.duration_samples() - kOnsetLagSamples);
+    return std::max<int64_t>(0, hops.position() - plateau.duration_samples() - plateau.lost_hops * kHopSamples - kOnsetLagSamples);
   }
   bool IsEcho(Pair pair, const Plateau& plateau, int64_t start) const;
   const Digit& Echoing() const;
@@ -114,11 +120,30 @@ void DtmfDetector::State::Take(std::span<const int16_t> samples) {
     const size_t missing = kHopSamples - partial_samples;
     std::copy_n(samples.begin(), missing, partial.begin() + static_cast<ptrdiff_t>(partial_samples));
     samples = samples.subspan(missing);
-    partial_samples = 0;
-    TakeHop(partial);
+    TakePartial();
   }
   std::copy(samples.begin(), samples.end(), partial.begin() + static_cast<ptrdiff_t>(partial_samples));
   partial_samples += samples.size();
+}
+
+void DtmfDetector::State::Lose(size_t count) {
+  while (count > 0) {
+    const size_t taken = std::min(count, kHopSamples - partial_samples);
+    std::fill_n(partial.begin() + static_cast<ptrdiff_t>(partial_samples), taken, int16_t{0});
+    partial_samples += taken;
+    partial_lost = true;
+    count -= taken;
+    if (partial_samples == kHopSamples) TakePartial();
+  }
+}
+
+// A hop of which a part was lost is lost; what is lost for long is silence.
+void DtmfDetector::State::TakePartial() {
+  const bool lost = partial_lost && hops.lost_now() < kLongestLossHops;
+  partial_samples = 0;
+  partial_lost = false;
+  if (lost) return hops.Lose();
+  TakeHop(partial);
 }
 
 void DtmfDetector::State::TakeHop(std::span<const int16_t, kHopSamples> samples) {
@@ -165,16 +190,20 @@ void DtmfDetector::State::SettleNotches() {
 }
 
 void DtmfDetector::State::FollowDigit() {
+  // What was lost within a pause belongs to the pause.
+  if (absent_hops > 0) absent_hops += hops.Back(0).lost_before;
   const dtmf::HopSpectrum& spectrum = hops.Back(0).spectrum;
   const float low = spectrum.Magnitude(digit.pair.low()), high = spectrum.Magnitude(digit.pair.high());
-  if (low > kPresent * digit.low && high > kPresent * digit.high) {
+  const bool present = low > kPresent * digit.low && high > kPresent * digit.high;
+  if (!present) absent_hops++;
+  if (absent_hops >= dtmf::kEndHops) {
+    EndDigit();
+    screen.Restart();
+  } else if (present) {
     absent_hops = 0;
     digit.end = hops.position();
     digit.low += kFollow * (low - digit.low);
     digit.high += kFollow * (high - digit.high);
-  } else if (++absent_hops >= dtmf::kEndHops) {
-    EndDigit();
-    screen.Restart();
   }
 }
 
@@ -274,6 +303,13 @@ std::span<const DigitEvent> DtmfDetector::Push(std::span<const int16_t> samples)
   State& s = *state_;
   s.event_count = 0;
   s.Take(samples.first(std::min(samples.size(), kMaxPushSamples)));
+  return {s.events.data(), s.event_count};
+}
+
+std::span<const DigitEvent> DtmfDetector::PushLost(size_t samples) {
+  State& s = *state_;
+  s.event_count = 0;
+  s.Lose(std::min(samples, kMaxPushSamples));
   return {s.events.data(), s.event_count};
 }
 

@@ -61,6 +61,10 @@ class DtmfDetector {
   // next call.
   std::span<const DigitEvent> Push(std::span<const int16_t> samples);
 
+  // Takes note that so many samples (up to kMaxPushSamples) were lost on their way: the jitter buffer has nothing but a
+  // guess for them. A digit around a loss of up to 40 ms goes on, and its parts count as one; more is silence.
+  std::span<const DigitEvent> PushLost(size_t samples);
+
   // End of input: the kEnd of the digit still sounding, if there is one.
   std::span<const DigitEvent> Flush();
 

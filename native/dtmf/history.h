@@ -42,6 +42,7 @@ struct Hop {
   HopSpectrum spectrum;
   float energy = 0;
   float difference_energy = 0;
+  int lost_before = 0;  // hops that were lost between the one before and this one
 };
 
 class HopHistory {
@@ -51,7 +52,24 @@ class HopHistory {
   // A new hop, to be filled in.
   Hop& Append() {
     count_++;
-    return hops_[PlaceOf(0)];
+    Hop& hop = hops_[PlaceOf(0)];
+    hop.lost_before = lost_now_;
+    lost_now_ = 0;
+    return hop;
+  }
+
+  // Time passes, but what sounded is not known: the next hop follows the last one at a distance.
+  void Lose() {
+    lost_++;
+    lost_now_++;
+  }
+  // Hops lost since the newest.
+  int lost_now() const { return lost_now_; }
+  // Hops since the last loss, `most` at the most.
+  int SinceLoss(int most) const {
+    int hops = 0;
+    while (hops < most && Back(hops).lost_before == 0) hops++;
+    return std::min(most, hops + 1);
   }
 
   // back = 0 is the newest. Hops before the first are silent.
@@ -62,15 +80,17 @@ class HopHistory {
     for (Hop& hop : hops_) hop.spectrum = {};
   }
 
-  int64_t count() const { return count_; }
-  int64_t position() const { return count_ * kHopSamples; }
+  // Hops since the start of the stream, the lost ones too.
+  int64_t count() const { return count_ + lost_; }
+  int64_t position() const { return count() * kHopSamples; }
 
  private:
   static_assert((kLength & (kLength - 1)) == 0);
   size_t PlaceOf(int back) const { return static_cast<size_t>(count_ - 1 - back) % kLength; }
 
   std::array<Hop, kLength> hops_{};
-  int64_t count_ = 0;
+  int64_t count_ = 0, lost_ = 0;
+  int lost_now_ = 0;
 };
 
 }  // namespace transferd::dtmf

@@ -38,6 +38,7 @@ double FrequencyFromHops(const HopHistory& hops, int tone, int count) {
   const auto k = static_cast<size_t>(tone);
   double re = 0, im = 0;
   for (int back = 0; back + 1 < count; back++) {
+    if (hops.Back(back).lost_before > 0) continue;
     const HopSpectrum& now = hops.Back(back).spectrum;
     const HopSpectrum& before = hops.Back(back + 1).spectrum;
     re += now.re[k] * before.re[k] + now.im[k] * before.im[k];
@@ -54,13 +55,24 @@ double PowerBefore(const HopHistory& hops, const Plateau& plateau) {
   return energy / (kHopsBefore * kHopSamples);
 }
 
-// Ends where the signal ends: a few silent samples would look like a disturbance, and hide a third tone.
-std::span<const int16_t> StretchOf(const SampleHistory& samples, const Plateau& plateau) {
+// Ends where the signal ends: a few silent samples would look like a disturbance, and hide a third tone. Across a loss the
+// phase is not known, so the stretch lies on one side of it: after it where there is enough, else before it.
+std::span<const int16_t> StretchOf(const HopHistory& hops, const SampleHistory& samples, const Plateau& plateau) {
   constexpr float kWhole = 0.85f;
   constexpr int kMargin = 4;
-  const int silent = plateau.newest < kWhole ? static_cast<int>((1 - plateau.newest) * kHopSamples) + kMargin : 0;
-  const int length = std::clamp(plateau.duration_samples() - kRaggedSamples, kMinFitSamples, kMaxFitSamples) & ~15;
-  return samples.Last(static_cast<size_t>(length + silent)).first(static_cast<size_t>(length));
+  int most = plateau.duration_samples() - kRaggedSamples, behind = 0;
+  if (plateau.newest < kWhole) behind = static_cast<int>((1 - plateau.newest) * kHopSamples) + kMargin;
+  if (plateau.lost_hops > 0) {
+    const int after = hops.SinceLoss(plateau.whole_hops) * kHopSamples;
+    if (after - behind >= kMinFitSamples) {
+      most = after - behind;
+    } else {
+      behind = after;
+      most -= after;
+    }
+  }
+  const int length = std::clamp(most, kMinFitSamples, kMaxFitSamples) & ~15;
+  return samples.Last(static_cast<size_t>(length + behind)).first(static_cast<size_t>(length));
 }
 
 bool Hopeless(const HopHistory& hops, double residual, double tones, bool filtered) {
@@ -100,7 +112,7 @@ Measurement Measure(const HopHistory& hops, const SampleHistory& samples, Pair p
                     FrequencyFromHops(hops, pair.high(), plateau.whole_hops)};
   m.rejection = Rejection::kFrequency;
   if (Deviation(m.frequency_hz, pair) > kMaxFirstDeviation) return m;
-  const Stretch stretch(StretchOf(samples, plateau));
+  const Stretch stretch(StretchOf(hops, samples, plateau));
   const PairInStretch first(stretch, m.frequency_hz);
   const PairFit first_fit = first.Fit();
   if (Hopeless(hops, first_fit.residual, first_fit.DigitEnergy(stretch.samples()), filtered)) {

@@ -29,6 +29,7 @@ Plateau MeasurePlateau(const HopHistory& hops, Pair pair, int settled_hops) {
     const float weaker =
         std::min(spectrum.Magnitude(pair.low()) / plateau.low, spectrum.Magnitude(pair.high()) / plateau.high);
     if (weaker < kAbsent) break;
+    if (back > 0) plateau.lost_hops += hops.Back(back - 1).lost_before;
     if (back == 0) plateau.newest = std::min(1.0f, weaker);
     plateau.duration_hops += std::min(1.0f, weaker);
     plateau.whole_hops = back + 1;

@@ -10,6 +10,7 @@ struct Plateau {
   float low = 0, high = 0;  // magnitudes of the two tones where they are steady
   float duration_hops = 0;  // see below
   int whole_hops = 0;       // hops that the tones touch
+  int lost_hops = 0;        // hops that were lost among them
   float newest = 0;         // part of the newest hop that the signal fills, 0 to 1
 
   float duration_ms() const { return duration_hops * kHopMs; }

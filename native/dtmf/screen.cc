@@ -62,6 +62,8 @@ Pair PairInWindow(const Kernel& kernel, const HopHistory& hops, bool filtered, P
 
 void Screen::Step(const Kernel& kernel, const HopHistory& hops, bool filtered, Pair echo) {
   const Pair now = PairInWindow(kernel, hops, filtered, echo);
+  // Over a loss the hops of a tone that is a little off do not point the same way: such a window says nothing against.
+  if (now != candidate_ && hops.SinceLoss(kWindowHops) < kWindowHops) return;
   run_hops_ = !now ? 0 : now == candidate_ ? run_hops_ + 1 : 1;
   candidate_ = now;
 }

@@ -30,10 +30,10 @@ void StreamReceiver::Tick(double now_ms, EventSink& events) {
   pending_digit_ = '\0';
   pending_end_ = false;
   ticks_without_source_++;
-  jitter_buffer_.Take(frame_);
+  const bool heard = jitter_buffer_.Take(frame_);
   if (!parameters_.listens) frame_.fill(0);
   WatchFlow(events);
-  Detect(now_ms, events);
+  Detect(heard && parameters_.listens, now_ms, events);
   PublishStatistics();
 }
 
@@ -100,8 +100,8 @@ void StreamReceiver::WatchFlow(EventSink& events) {
   events.Emit(Event::Kind::kMediaLost, stream_);
 }
 
-void StreamReceiver::Detect(double now_ms, EventSink& events) {
-  for (const DigitEvent& event : detector_.Push(frame_)) {
+void StreamReceiver::Detect(bool heard, double now_ms, EventSink& events) {
+  for (const DigitEvent& event : heard ? detector_.Push(frame_) : detector_.PushLost(frame_.size())) {
     if (event.kind != DigitEvent::Kind::kBegin) continue;
     const double age_ms = static_cast<double>(detector_.position() - event.start) * 1000 / kSampleRateHz;
     events.Emit(

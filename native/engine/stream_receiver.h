@@ -48,7 +48,8 @@ class StreamReceiver {
   void TakeDigit(const rtp::Packet& packet, EventSink& events);
   void TakeSpeech(const rtp::Packet& packet);
   void WatchFlow(EventSink& events);
-  void Detect(double now_ms, EventSink& events);
+  // `heard`: the frame holds something that was sent, and not only what conceals a loss.
+  void Detect(bool heard, double now_ms, EventSink& events);
   void PublishStatistics();
 
   const int stream_;

@@ -1,5 +1,6 @@
 // What JavaScript cannot see of the DTMF receiver and sender: the beginnings of digits, the early warning, and that the
 // real-time thread never meets the allocator.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -128,6 +129,42 @@ bool ResetForgets() {
          std::abs(story.events[0].start - 50 * kMs) <= 4 * kMs && detector.ActiveDigit() == '\0';
 }
 
+// Packets of 20 ms; those of `lost` are told as lost.
+std::vector<DigitEvent> ListenWithLoss(const std::vector<int16_t>& sound, const std::vector<size_t>& lost) {
+  constexpr size_t kPacket = 20 * kMs;
+  DtmfDetector detector;
+  std::vector<DigitEvent> heard;
+  for (size_t packet = 0; (packet + 1) * kPacket <= sound.size(); packet++) {
+    const bool is_lost = std::find(lost.begin(), lost.end(), packet) != lost.end();
+    const auto events = is_lost ? detector.PushLost(kPacket) : detector.Push({sound.data() + packet * kPacket, kPacket});
+    heard.insert(heard.end(), events.begin(), events.end());
+  }
+  return heard;
+}
+
+// 25 ms, the lost packet, 25 ms: neither part is a digit.
+bool ALostPacketIsBridged() {
+  const auto events = ListenWithLoss(Sound('5', 95, 70), {6});
+  return events.size() == 2 && events[0].digit == '5' && std::abs(events[0].start - 95 * kMs) <= 6 * kMs &&
+         std::abs(events[1].end - 165 * kMs) <= 6 * kMs;
+}
+
+// After 40 ms of nothing the digit is over, whatever the line lost.
+bool ALongLossEndsADigit() {
+  const auto events = ListenWithLoss(Sound('5', 100, 200), {7, 8, 9, 10, 11, 12});
+  return events.size() >= 2 && events[1].kind == DigitEvent::Kind::kEnd && events[1].end <= 145 * kMs;
+}
+
+// The second half of the pause between two digits was lost.
+bool ALossWithinAPauseIsPause() {
+  std::vector<int16_t> sound = Sound('5', 100, 60);
+  const std::vector<int16_t> second = Sound('5', 0, 60);
+  sound.resize(200 * kMs);
+  sound.insert(sound.end(), second.begin(), second.end());
+  const auto events = ListenWithLoss(sound, {9});
+  return events.size() == 4 && events[2].kind == DigitEvent::Kind::kBegin;
+}
+
 // Everything at once: digits without gaps over dial tone, at the longest push.
 bool NeverAllocates() {
   DtmfDetector detector;
@@ -160,5 +197,8 @@ int main() {
   Say(WarningComesFirst(), "a digit is suspected within 20 ms, with its first sample");
   Say(WarningIsDismissed(), "what turns out no digit is dismissed within 56 ms");
   Say(ResetForgets(), "after a reset it is as new");
+  Say(ALostPacketIsBridged(), "a lost packet in the middle of a digit is bridged");
+  Say(ALongLossEndsADigit(), "a long loss ends a digit");
+  Say(ALossWithinAPauseIsPause(), "a packet lost within a pause does not join two digits");
   Say(NeverAllocates(), "it allocates nothing once constructed");
 }

@@ -75,13 +75,13 @@ void Print(const char* test, const char* receiver, Tally& tally) {
               latency.empty() ? 0 : sum / count, latency.empty() ? 0 : latency[static_cast<size_t>(count * 0.95)]);
 }
 
-bool SameFromEveryKernel(Samples samples, size_t frame) {
+bool SameFromEveryKernel(Samples samples, size_t frame, const std::set<long>& lost) {
   const auto same = [](const Heard& a, const Heard& b) {
     return a.digit == b.digit && a.start == b.start && a.reported == b.reported;
   };
-  const auto plain = HearWith(*transferd::dtmf::Kernels().front(), samples, frame);
+  const auto plain = HearWith(*transferd::dtmf::Kernels().front(), samples, frame, lost);
   for (const transferd::dtmf::Kernel* kernel : transferd::dtmf::Kernels()) {
-    const auto heard = HearWith(*kernel, samples, frame);
+    const auto heard = HearWith(*kernel, samples, frame, lost);
     if (!std::equal(plain.begin(), plain.end(), heard.begin(), heard.end(), same)) return false;
   }
   return true;
@@ -92,9 +92,9 @@ void Run(const Corpus& corpus, bool kernels) {
   std::vector<int16_t> samples = track.Rounded();
   if (corpus.codec != nullptr) std::transform(samples.begin(), samples.end(), samples.begin(), corpus.codec);
   if (kernels) {
-    std::printf("%s %s\n", SameFromEveryKernel(samples, corpus.frame) ? "ok" : "not ok", corpus.name);
+    std::printf("%s %s\n", SameFromEveryKernel(samples, corpus.frame, track.lost_packets) ? "ok" : "not ok", corpus.name);
   } else {
-    for (Tally& tally : Score(track.trials, HearOurs(samples, corpus.frame))) Print(corpus.name, "ours", tally);
+    for (Tally& tally : Score(track.trials, HearOurs(samples, corpus.frame, track.lost_packets))) Print(corpus.name, "ours", tally);
     for (Tally& tally : Score(track.trials, HearSpandsp(samples, corpus.frame))) Print(corpus.name, "spandsp", tally);
   }
   std::fflush(stdout);

@@ -9,8 +9,6 @@
 namespace battery {
 namespace {
 
-constexpr long kPacketSamples = 160;
-
 int16_t ThroughALaw(int16_t sample) { return transferd::g711::DecodeALaw(transferd::g711::EncodeALaw(sample)); }
 int16_t ThroughMuLaw(int16_t sample) { return transferd::g711::DecodeMuLaw(transferd::g711::EncodeMuLaw(sample)); }
 
@@ -97,6 +95,7 @@ Track Echo() {
 
 // What the receiver hears of a packet that never came: silence, or the one before again.
 void Lose(Track& t, long packet, bool repeats) {
+  t.lost_packets.insert(packet);
   for (long n = packet * kPacketSamples; n < std::min(t.size(), (packet + 1) * kPacketSamples); n++) {
     t.samples[static_cast<size_t>(n)] = repeats ? t.samples[static_cast<size_t>(n - kPacketSamples)] : 0;
   }

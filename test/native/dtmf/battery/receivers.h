@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -27,11 +28,15 @@ inline constexpr size_t kFrameSamples = 160;
 using Samples = std::span<const int16_t>;
 using Receiver = std::vector<Heard> (*)(Samples samples, size_t frame);
 
-inline std::vector<Heard> HearWith(const transferd::dtmf::Kernel& kernel, Samples samples, size_t frame) {
+// `lost`: packets that the jitter buffer knows to be lost; the frame is a packet then.
+inline std::vector<Heard> HearWith(const transferd::dtmf::Kernel& kernel, Samples samples, size_t frame,
+                                   const std::set<long>& lost = {}) {
   std::vector<Heard> heard;
   transferd::DtmfDetector detector(kernel);
   for (size_t at = 0; at < samples.size(); at += frame) {
-    for (const auto& event : detector.Push(samples.subspan(at, std::min(frame, samples.size() - at)))) {
+    const Samples piece = samples.subspan(at, std::min(frame, samples.size() - at));
+    const bool is_lost = !lost.empty() && lost.contains(static_cast<long>(at / frame));
+    for (const auto& event : is_lost ? detector.PushLost(piece.size()) : detector.Push(piece)) {
       if (event.kind != transferd::DigitEvent::Kind::kBegin) continue;
       heard.push_back({event.digit, event.start, detector.position()});
     }
@@ -39,8 +44,8 @@ inline std::vector<Heard> HearWith(const transferd::dtmf::Kernel& kernel, Sample
   return heard;
 }
 
-inline std::vector<Heard> HearOurs(Samples samples, size_t frame) {
-  return HearWith(transferd::dtmf::FastestKernel(), samples, frame);
+inline std::vector<Heard> HearOurs(Samples samples, size_t frame, const std::set<long>& lost = {}) {
+  return HearWith(transferd::dtmf::FastestKernel(), samples, frame, lost);
 }
 
 // spandsp tells no first sample: a digit is known after two or three blocks of 102 samples, about 30 ms.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <numbers>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace battery {
 inline constexpr double kTwoPi = 2 * std::numbers::pi;
 inline constexpr double kRateHz = 8000;
 inline constexpr long kSamplesPerMs = 8;
+inline constexpr long kPacketSamples = 160;
 inline constexpr double kRowHz[4] = {697, 770, 852, 941};
 inline constexpr double kColumnHz[4] = {1209, 1336, 1477, 1633};
 inline constexpr char kKeys[] = "123A456B789C*0#D";
@@ -65,6 +67,7 @@ struct Track {
 
   std::vector<double> samples;
   std::vector<Trial> trials;
+  std::set<long> lost_packets;  // of kPacketSamples each, that the samples only conceal
   Random random;
 
   long size() const { return static_cast<long>(samples.size()); }
