@@ -41,6 +41,22 @@ t.test('SRTP, required: baresip calls, linphone is called', onStage(), (t) =>
   }),
 )
 
+t.test('SRTP, offered: linphone calls with RTP/SAVP', onStage(), (t) =>
+  Stage.play(t, { certificateFor: DOMAIN }, async (stage) => {
+    const daemon = stage.daemon()
+    const linphone = stage.linphone('caller')
+    await Promise.all([
+      daemon.start({ handset: 'serial', transport: 'tls', caFile: stage.exchange.caFile }),
+      linphone.start('tls', 'srtp'),
+    ])
+    await daemon.registered()
+    linphone.dial(EXTENSION.transferor.user)
+    await daemon.is('ringing', ({ calls }) => calls[0]?.direction === 'in')
+    daemon.handset.lift()
+    await talksInSecret(t, stage, daemon, 'caller')
+  }),
+)
+
 async function talksInSecret(t: Test, stage: Stage, daemon: Daemon, other: Talker): Promise<void> {
   const { calls } = await daemon.is(
     `in an encrypted call with the ${other}`,

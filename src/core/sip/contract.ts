@@ -20,6 +20,8 @@ export interface Account {
   readonly registerSeconds: number
   /** false: what waits in the mailbox is heard only when the server tells it unasked (RFC 3842). */
   readonly subscribeMailbox?: boolean
+  /** Whether speech may be, or must be, encrypted; over TLS alone. */
+  readonly srtp?: 'off' | LocalSrtp['mode']
   readonly upstream?: {
     /** false: our Contact has our own address, whatever the upstream sees (RFC 3581). */
     readonly learnAddress?: boolean

@@ -50,6 +50,11 @@ export class LineSeat {
   /** Where our Contact led then. */
   #place: string | undefined
 
+  /** Keys are taken from TLS alone: elsewhere they could be read. */
+  get srtp(): NonNullable<Account['srtp']> {
+    return this.upstream.transport === 'tls' ? (this.account.srtp ?? 'off') : 'off'
+  }
+
   constructor(around: SeatSurroundings, line: number, account: Account, upstream: Endpoint) {
     const { world, layer, productHeaders } = around
     this.line = line

@@ -98,7 +98,7 @@ export class OutsideRequests {
     if (seat === undefined) return fault('Nobody of that name is here', 404)
     if (intervalTooSmall(request)) return fault('The session interval is too small', 422)
     const offer = sdpOf(request)
-    const description = offer === undefined ? undefined : readDescription(offer)
+    const description = offer === undefined ? undefined : readDescription(offer, seat.srtp)
     if (description !== undefined && isFault(description)) return description
     const tag = world.identifiers.tag()
     const dialog = dialogOfRequest(request, tag)
