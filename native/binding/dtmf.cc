@@ -14,7 +14,9 @@ class DtmfDetectorWrap : public Napi::ObjectWrap<DtmfDetectorWrap> {
   static Napi::Function Define(Napi::Env env) {
     return DefineClass(
         env, "DtmfDetector",
-        {InstanceMethod<&DtmfDetectorWrap::Push>("push"), InstanceMethod<&DtmfDetectorWrap::Flush>("flush")});
+        {InstanceMethod<&DtmfDetectorWrap::Push>("push"), InstanceMethod<&DtmfDetectorWrap::PushLost>("pushLost"),
+         InstanceMethod<&DtmfDetectorWrap::ToneSuspected>("toneSuspected"),
+         InstanceMethod<&DtmfDetectorWrap::Flush>("flush")});
   }
 
   explicit DtmfDetectorWrap(const Napi::CallbackInfo& info) : ObjectWrap(info) {}
@@ -33,6 +35,23 @@ class DtmfDetectorWrap : public Napi::ObjectWrap<DtmfDetectorWrap> {
       samples = samples.subspan(piece.size());
     }
     return digits;
+  }
+
+  Napi::Value PushLost(const Napi::CallbackInfo& info) {
+    if (!info[0].IsNumber()) throw Napi::TypeError::New(info.Env(), "DtmfDetector.pushLost takes a number of samples");
+    auto lost = static_cast<size_t>(std::max(int64_t{0}, info[0].As<Napi::Number>().Int64Value()));
+    Napi::Array digits = Napi::Array::New(info.Env());
+    while (lost > 0) {
+      const size_t piece = std::min(lost, transferd::DtmfDetector::kMaxPushSamples);
+      AppendEnds(detector_.PushLost(piece), digits);
+      lost -= piece;
+    }
+    return digits;
+  }
+
+  Napi::Value ToneSuspected(const Napi::CallbackInfo& info) {
+    const auto start = detector_.ToneSuspected();
+    return start ? Napi::Number::New(info.Env(), static_cast<double>(*start)) : info.Env().Undefined();
   }
 
   Napi::Value Flush(const Napi::CallbackInfo& info) {

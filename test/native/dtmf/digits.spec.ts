@@ -1,5 +1,5 @@
 import t from 'tap'
-import { loadNative } from '../../../src/io/native.js'
+import { type DtmfDetector as Detector, loadNative } from '../../../src/io/native.js'
 import { DIGITS, digit, digitsOf, heard, pcm, RATE_HZ, row, samplesIn, silence } from './signals.js'
 
 const dialled = (keys: string, ms: number, gapMs: number) =>
@@ -67,4 +67,32 @@ t.test('refuses anything but an Int16Array', async (t) => {
     t.throws(() => detector.push(wrong), { name: 'TypeError', message: /Int16Array/ })
   }
   t.same(detector.push(new Int16Array(0)), [])
+})
+
+t.test('a packet lost in the middle of a digit does not cost the digit', async (t) => {
+  const samples = pcm(row(silence(95), digit('5', { ms: 70 }), silence(195)))
+  const packet = (n: number) => samples.subarray(n * 160, (n + 1) * 160)
+  const listen = (hear: (detector: Detector, packet: number) => readonly { digit: string }[]) => {
+    const detector = new (loadNative().DtmfDetector)()
+    return Array.from({ length: 18 }, (_, n) => hear(detector, n)).flat()
+  }
+  const bridged = listen((d, n) => (n === 6 ? d.pushLost(160) : d.push(packet(n))))
+  t.match(bridged, [{ digit: '5' }])
+  const silent = new Int16Array(160)
+  t.same(
+    listen((d, n) => d.push(n === 6 ? silent : packet(n))),
+    [],
+  )
+  t.throws(() => new (loadNative().DtmfDetector)().pushLost('20' as never), /number of samples/)
+})
+
+t.test('a tone is suspected within 16 ms, at its start, until it is a digit', async (t) => {
+  const detector = new (loadNative().DtmfDetector)()
+  detector.push(pcm(silence(100)))
+  t.equal(detector.toneSuspected(), undefined)
+  const tone = pcm(digit('5', { ms: 60 }))
+  detector.push(tone.subarray(0, samplesIn(16)))
+  t.ok(Math.abs((detector.toneSuspected() ?? 0) - samplesIn(100)) <= 40)
+  detector.push(tone.subarray(samplesIn(16)))
+  t.equal(detector.toneSuspected(), undefined)
 })
