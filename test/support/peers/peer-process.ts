@@ -67,7 +67,7 @@ export class PeerProcess {
   }
 
   /** Waits for `pattern` in the output; fails at once when the program has ended without it. */
-  async says(pattern: RegExp, deadlineMs = 10_000): Promise<RegExpMatchArray> {
+  async says(pattern: RegExp, deadlineMs = 30_000): Promise<RegExpMatchArray> {
     const found = await until(
       `${this.name} says ${pattern}`,
       () => this.#output.match(pattern) ?? (this.#status === undefined ? undefined : 'ended'),
