@@ -70,26 +70,44 @@ t.test('blind transfer behind a back-to-back user agent', async (t) => {
   })
 
   for (const status of [403, 503]) {
-    t.test(`the second call is refused ${status}: by plain REFER after all`, async (t) => {
-      const stage = talking({ secondCall: status })
-      stage.keys('#1202')
-      stage.until('caller and target talk', () => stage.talk('caller', 'target'))
-      stage.until('the transfer is over', () => outcome(stage) === 'done')
-      t.notMatch(referTos(stage)[0], /Replaces=/i)
-      settle(t, stage)
-    })
+    t.test(
+      `the second call is refused ${status}: the caller is back, for it may mean the target`,
+      async (t) => {
+        const stage = talking({ secondCall: status })
+        stage.keys('#1202')
+        stage.until('the caller is back', () => outcome(stage) === 'returned')
+        stage.until('they talk again', () => stage.talk('caller', 'phone'))
+        t.same(referTos(stage), [])
+        settle(t, stage)
+      },
+    )
   }
 
-  t.test('the second call is refused 403 after the user has hung up', async (t) => {
+  t.test('the second call is refused 403 after the user has hung up: rung back', async (t) => {
     const stage = talking({ secondCall: 403 })
     stage.keys('#1202')
     stage.feed({ type: 'hook-changed', line: 1, offHook: false })
-    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
     settle(t, stage)
   })
 })
 
 t.test('through a proxy', async (t) => {
+  for (const status of [403, 503]) {
+    t.test(
+      `a guarded transfer whose second call is refused ${status} goes by plain REFER`,
+      async (t) => {
+        const stage = new Stage({ blind: 'guarded', targetFaults: { invite: status } })
+        stage.answeredCall()
+        stage.keys('#1202')
+        stage.until('a REFER is out', () => referTos(stage).length > 0)
+        t.notMatch(referTos(stage)[0], /Replaces=/i)
+        stage.until('the caller is back', () => outcome(stage) === 'returned')
+        settle(t, stage)
+      },
+    )
+  }
+
   t.test('a blind transfer is a plain REFER by itself', async (t) => {
     const stage = new Stage({ blind: 'auto' })
     stage.answeredCall()

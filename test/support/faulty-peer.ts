@@ -17,6 +17,8 @@ export interface PeerFaults {
   readonly norefersub?: boolean
   /** The 202 comes so much later than the first NOTIFY. */
   readonly lateAcceptanceMs?: number
+  /** A call that is no re-INVITE is refused with this status. */
+  readonly invite?: number
   /** The hold and the un-hold are refused with this status, the first `times` of them. */
   readonly hold?: { readonly status: number; readonly times: number }
   readonly resume?: { readonly status: number; readonly times: number }
@@ -91,9 +93,10 @@ export class FaultyPeer {
     return [answer(202)]
   }
 
-  /** The status with which a re-INVITE is refused here; undefined lets it pass. */
+  /** The status with which an INVITE is refused here; undefined lets it pass. */
   #verdict(request: SipRequest): number | undefined {
-    if (request.method !== 'INVITE' || tagOf(request.to) === undefined) return undefined
+    if (request.method !== 'INVITE') return undefined
+    if (tagOf(request.to) === undefined) return this.faults.invite
     const key = `${request.callId} ${request.cseq.number}`
     if (!this.#decided.has(key)) this.#decided.set(key, this.#decide(request))
     return this.#decided.get(key)

@@ -32,10 +32,13 @@ const BACK_TO_BACK = /asterisk|freeswitch|voipnow|fpbx|freepbx|3cx|yate|cisco-si
 const OUR_LIMIT = /limit|capacity|too many|concurrent|congestion/i
 
 /**
- * Whether a refusal of our second call means us, not the target (PRODUCT §2). A 486 or 480 is the target's unless it says that a limit
- * of ours is meant: by a plain REFER to somebody who is busy the caller could be lost.
+ * Whether a refusal of our second call means us, not the target (PRODUCT §2), so that a plain REFER may follow. A reason that names a
+ * limit of ours always does. 403 and 503 alone may as well be the target's: they count only where a plain REFER would leave
+ * the caller with us until the outcome is known.
+ * @param isSafe a plain REFER reaches the far phone itself
  */
-export function refusesUs(status: number, text: string): boolean {
-  if (status === 403 || status === 503) return true
-  return (status === 486 || status === 480) && OUR_LIMIT.test(text)
+export function refusesUs(status: number, text: string, isSafe: boolean): boolean {
+  const isLimit = OUR_LIMIT.test(text)
+  if (status === 403 || status === 503) return isSafe || isLimit
+  return (status === 486 || status === 480) && isLimit
 }

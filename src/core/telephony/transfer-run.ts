@@ -30,7 +30,6 @@ export type HostEffect = Exclude<
 /** States in which the handset is free although the transfer goes on. */
 const HANDSET_FREE: ReadonlySet<string> = new Set([
   'releasing',
-  'unconfirmed',
   'leaving',
   'bridged',
   'done',

@@ -3,7 +3,7 @@ import type { SessionEvent } from '../sip/contract.js'
 import type { Uri } from '../sip/message/message.js'
 import { formatReferTo } from '../sip/replaces.js'
 import type { Timers } from '../timers.js'
-import { blindWay, refusesUs } from './blind-way.js'
+import { type BlindSetting, blindWay, refusesUs } from './blind-way.js'
 import { type Call, nameOf } from './call.js'
 import { Completion } from './completion.js'
 import type { Ear } from './ear.js'
@@ -95,8 +95,7 @@ export class Transfers implements TransferHost {
   #open(kind: 'blind' | 'attended', caller: Call): TransferRun {
     const { settings, habits } = this.#seat
     const { timers } = settings
-    const isUpstream = (uri: Uri) => this.#seat.isUpstream(uri)
-    const guarded = blindWay(settings.blind, caller.session, isUpstream, habits) === 'guarded'
+    const guarded = this.#wayOf(caller, settings.blind) === 'guarded'
     const run = new TransferRun(kind, guarded, caller, {
       timers: this.#timers,
       // Who never sends a NOTIFY is not waited for (PRODUCT §3).
@@ -118,6 +117,11 @@ export class Transfers implements TransferHost {
     return run
   }
 
+  #wayOf({ session }: Call, setting: BlindSetting = 'auto'): 'refer' | 'guarded' {
+    const { habits } = this.#seat
+    return blindWay(setting, session, (uri: Uri) => this.#seat.isUpstream(uri), habits)
+  }
+
   /** Something of the user, for the transfer that has the handset. */
   user(event: TransferEvent, now: number): void {
     const run = this.#foreground
@@ -133,7 +137,9 @@ export class Transfers implements TransferHost {
     if (run === undefined) return false
     this.#observe(run, call, event)
     const translated =
-      run.caller === call ? this.#ofCaller(run, event) : ofTarget(event, run.bridgesOnly)
+      run.caller === call
+        ? this.#ofCaller(run, event)
+        : ofTarget(event, run.bridgesOnly, this.#wayOf(run.caller) === 'refer')
     if (translated !== undefined) run.handle(translated, now)
     this.#completions.get(run)?.settled(now)
     if (event.type === 'resume-accepted') this.#seat.listenAnew(call)
@@ -338,8 +344,15 @@ export class Transfers implements TransferHost {
   }
 }
 
-/** @param knowsNoRefer the caller's phone: then a refusal of our call cannot be mended by a REFER */
-function ofTarget(event: SessionEvent, knowsNoRefer: boolean): TransferEvent | undefined {
+/**
+ * @param knowsNoRefer the caller's phone: then a refusal of our call cannot be mended by a REFER
+ * @param isSafe a plain REFER leaves the caller with us until its outcome is known
+ */
+function ofTarget(
+  event: SessionEvent,
+  knowsNoRefer: boolean,
+  isSafe: boolean,
+): TransferEvent | undefined {
   switch (event.type) {
     case 'progressed':
       return event.status < 180
@@ -351,7 +364,7 @@ function ofTarget(event: SessionEvent, knowsNoRefer: boolean): TransferEvent | u
       return {
         type: 'target-failed',
         status: event.status,
-        refusedUs: !knowsNoRefer && refusesUs(event.status, event.text),
+        refusedUs: !knowsNoRefer && refusesUs(event.status, event.text, isSafe),
       }
     // By the rung `reverse` it is the target that is asked.
     case 'refer-accepted':
