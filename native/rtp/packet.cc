@@ -1,6 +1,6 @@
 #include "rtp/packet.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include "rtp/bytes.h"
 
@@ -45,7 +45,7 @@ size_t Build(const Header& header, std::span<const uint8_t> payload, std::span<u
   Write16(&to[2], header.sequence);
   Write32(&to[4], header.timestamp);
   Write32(&to[8], header.ssrc);
-  std::memcpy(to.data() + kHeaderBytes, payload.data(), payload.size());
+  std::copy(payload.begin(), payload.end(), to.begin() + kHeaderBytes);
   return length;
 }
 
