@@ -102,6 +102,20 @@ const processors = [
   },
 ]
 
+const fuzzers = [
+  { name: 'clang', present: ['/usr/bin/clang++'], why: 'compiles the native fuzz targets' },
+  {
+    name: 'libclang-rt-14-dev',
+    present: ['/usr/lib/llvm-14/lib/clang/14.0.6/include/fuzzer/FuzzedDataProvider.h'],
+    why: 'libFuzzer and the sanitizers of clang',
+  },
+  {
+    name: 'libuv1-dev',
+    present: ['/usr/include/uv.h'],
+    why: 'the event loop in which the fuzz target of devices reads',
+  },
+]
+
 const receivers = [
   {
     name: 'libspandsp-dev',
@@ -159,7 +173,7 @@ export const debianPackages = {
   trial: compiler,
   test: [...compiler, ...peers, ...processors, ...counters],
   check: [...compiler, ...peers, ...processors, ...counters],
-  bench: [...compiler, ...peers, ...processors, ...receivers, ...counters],
+  bench: [...compiler, ...peers, ...processors, ...fuzzers, ...receivers, ...counters],
   /** For dtmf-talkoff alone. */
   speech: [...compiler, ...receivers, ...speech],
 }

@@ -1,0 +1,44 @@
+// The time that one call may take. Thread CPU time: what else runs on the machine does not count.
+#ifndef TRANSFERD_TEST_FUZZ_NATIVE_CPU_BOUND_H_
+#define TRANSFERD_TEST_FUZZ_NATIVE_CPU_BOUND_H_
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+
+#include "require.h"
+
+namespace fuzz {
+
+// Tells the dearest call when the run ends.
+class CpuBound {
+ public:
+  CpuBound(const char* what, double most_ms) : what_(what), most_ms_(most_ms) {}
+  ~CpuBound() { std::fprintf(stderr, "dearest %s: %.3f ms of CPU\n", what_, dearest_ms_); }
+  CpuBound(const CpuBound&) = delete;
+  CpuBound& operator=(const CpuBound&) = delete;
+
+  template <typename Call>
+  auto Time(Call call) {
+    const double before = NowMs();
+    auto result = call();
+    const double took = NowMs() - before;
+    dearest_ms_ = std::max(dearest_ms_, took);
+    Require(took <= most_ms_, what_);
+    return result;
+  }
+
+ private:
+  static double NowMs() {
+    timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
+  }
+  const char* what_;
+  double most_ms_;
+  double dearest_ms_ = 0;
+};
+
+}  // namespace fuzz
+
+#endif  // TRANSFERD_TEST_FUZZ_NATIVE_CPU_BOUND_H_
