@@ -55,7 +55,7 @@ Pair PairInWindow(const Kernel& kernel, const HopHistory& hops, bool filtered, P
   const bool balanced = (low < high * kMaxNormalTwist) & (high < low * kMaxReverseTwist);
   // Two pure tones and nothing else give low + high = energy * window / 2.
   const bool prevails = filtered | (low + high > kMinEnergyShare * energy * kWindowSamples / 2);
-  return loud & balanced & prevails ? kPairs[contenders] : Pair{};
+  return (loud & balanced & prevails) ? kPairs[contenders] : Pair{};
 }
 
 }  // namespace

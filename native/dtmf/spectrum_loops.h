@@ -32,18 +32,17 @@ template <typename Vector, typename Number>
   const auto& [a, b, c, d] = window;
   const ToneVector re = (a->re + b->re) + (c->re + d->re), im = (a->im + b->im) + (c->im + d->im);
   const ToneVector power = re * re + im * im;
-  // The greatest of each group in all of its four places.
-  constexpr ToneIntegers kNeighbour = {1, 0, 3, 2, 5, 4, 7, 6}, kOtherPair = {2, 3, 0, 1, 6, 7, 4, 5};
-  ToneVector other = __builtin_shuffle(power, kNeighbour);
+  // The greatest of each group in all of its four places: of each tone and its neighbour, then of each pair and the other.
+  ToneVector other = __builtin_shufflevector(power, power, 1, 0, 3, 2, 5, 4, 7, 6);
   ToneVector peak = power > other ? power : other;
-  other = __builtin_shuffle(peak, kOtherPair);
+  other = __builtin_shufflevector(peak, peak, 2, 3, 0, 1, 6, 7, 4, 5);
   peak = peak > other ? peak : other;
   ToneVector factor;
   LoadTones(factors, factor);
   constexpr ToneIntegers kBits = {1, 2, 4, 8, 16, 32, 64, 128};
   ToneIntegers bits = (power * factor >= peak) & kBits;
-  bits |= __builtin_shuffle(bits, kNeighbour);
-  bits |= __builtin_shuffle(bits, kOtherPair);
+  bits |= __builtin_shufflevector(bits, bits, 1, 0, 3, 2, 5, 4, 7, 6);
+  bits |= __builtin_shufflevector(bits, bits, 2, 3, 0, 1, 6, 7, 4, 5);
   return {peak[0], peak[kGroupTones], static_cast<unsigned>(bits[0] | bits[kGroupTones])};
 }
 
