@@ -1,5 +1,5 @@
 import type { Timer } from '../../timers.js'
-import { type Endpoint, isReliable, sameEndpoint } from '../endpoint.js'
+import { type Endpoint, isReliable, keyOf, sameEndpoint } from '../endpoint.js'
 import type { FlowDemand } from './demand.js'
 import { Flow, type FlowUser, type FlowWorld } from './flow.js'
 
@@ -97,8 +97,6 @@ export class Flows {
     this.#farewells.set(key, this.#world.timers.start('flow farewell', now + FAREWELL_MS, close))
   }
 }
-
-const keyOf = ({ transport, address, port }: Endpoint): string => `${transport} ${address} ${port}`
 
 const sameDemands = (a: readonly FlowDemand[], b: readonly FlowDemand[]): boolean =>
   JSON.stringify(a) === JSON.stringify(b)

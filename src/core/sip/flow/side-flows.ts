@@ -1,5 +1,5 @@
 import type { Timer } from '../../timers.js'
-import type { Endpoint } from '../endpoint.js'
+import { type Endpoint, keyOf } from '../endpoint.js'
 import { Flow, type FlowUser, type FlowWorld } from './flow.js'
 
 /** Tells whether the way stands. */
@@ -79,7 +79,7 @@ export class SideFlows {
 
   #open(key: string, to: Endpoint, now: number): Side {
     const user: FlowUser = {
-      opened: (_, at) => this.#settle(key, true, at),
+      opened: (_, at) => this.#stands(key, at),
       lost: (place, reason, retryAt, at) =>
         this.#lost(key, () => this.#user.lost(place, reason, retryAt, at), at),
       received: (bytes, from, at) => this.#user.received(bytes, from, at),
@@ -100,18 +100,17 @@ export class SideFlows {
     if (side === undefined) return
     if (side.idle === undefined) this.#refused.set(key, now + REFUSED_MS)
     else tell()
-    this.#settle(key, false, now)
     this.#drop(key, now)
   }
 
-  #settle(key: string, stands: boolean, now: number): void {
+  #stands(key: string, now: number): void {
     const side = this.#sides.get(key)
     if (side === undefined) return
     this.#world.timers.stop(side.patience)
-    if (stands) this.#use(key, side, now)
+    this.#use(key, side, now)
     const { waiting } = side
     side.waiting = []
-    for (const asked of waiting) asked(stands, now)
+    for (const asked of waiting) asked(true, now)
   }
 
   #use(key: string, side: Side, now: number): void {
@@ -129,5 +128,3 @@ export class SideFlows {
     for (const asked of side.waiting) asked(false, now)
   }
 }
-
-const keyOf = ({ transport, address, port }: Endpoint): string => `${transport} ${address} ${port}`
