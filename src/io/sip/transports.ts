@@ -1,4 +1,4 @@
-import { type Endpoint, keyOf } from '../../core/sip/endpoint.js'
+import type { Endpoint } from '../../core/sip/endpoint.js'
 import type { FlowDemand } from '../../core/sip/flow/demand.js'
 import { type FlowListener, StreamFlow } from './stream-flow.js'
 import { type UdpListener, UdpTransport } from './udp.js'
@@ -80,3 +80,5 @@ export class SipTransports {
     )
   }
 }
+
+const keyOf = ({ transport, address, port }: Endpoint): string => `${transport} ${address} ${port}`
