@@ -2,15 +2,37 @@ import type { Effect } from '../../src/core/effect.js'
 import type { Event } from '../../src/core/event.js'
 import { isFault } from '../../src/core/fault.js'
 import { withHeader } from '../../src/core/sip/message/edit.js'
-import { type SipMessage, type SipRequest, tagOf } from '../../src/core/sip/message/message.js'
+import {
+  type Header,
+  type SipMessage,
+  type SipRequest,
+  tagOf,
+} from '../../src/core/sip/message/message.js'
 import { parseMessage } from '../../src/core/sip/message/parser.js'
 import { buildResponse, serializeMessage } from '../../src/core/sip/message/serializer.js'
 import type { Deadline } from '../../src/core/timers.js'
+import { faultyNotifies, type NotifyFault } from './faulty-notify.js'
 
 /** How a peer fails the transferor. What is not named it does properly. */
 export interface PeerFaults {
   /** What becomes of a REFER: a refusal, or a 202 of the kinds that tell nothing. */
-  readonly refer?: number | 'accepted, then silence' | 'accepted, then BYE' | 'no answer'
+  readonly refer?:
+    | number
+    | 'accepted, then silence'
+    | 'accepted, then BYE'
+    | 'BYE, then accepted'
+    | 'BYE, no answer'
+    | 'no answer'
+  /** What its refusal of a REFER says of trying again. */
+  readonly retryAfterS?: number
+  /** A REFER is challenged so often, in this realm, before it is looked at. */
+  readonly challenge?: {
+    readonly status: 401 | 407
+    readonly times: number
+    readonly realm: string
+  }
+  /** What is wrong with the NOTIFYs of a REFER that it obeys. */
+  readonly notify?: NotifyFault
   /** It obeys the REFER, and tells nothing of it. */
   readonly tellsNothing?: boolean
   /** The 202 says `Refer-Sub: false`, and no NOTIFY follows (RFC 4488). */
@@ -20,8 +42,8 @@ export interface PeerFaults {
   /** A call that is no re-INVITE is refused with this status. */
   readonly invite?: number
   /** The hold and the un-hold are refused with this status, the first `times` of them. */
-  readonly hold?: { readonly status: number; readonly times: number }
-  readonly resume?: { readonly status: number; readonly times: number }
+  readonly hold?: { readonly status: number | 'no answer'; readonly times: number }
+  readonly resume?: { readonly status: number | 'no answer'; readonly times: number }
   /** What its messages say that it supports. */
   readonly supported?: string
   /** What its messages say that it is. */
@@ -36,6 +58,8 @@ export interface PeerFaults {
   readonly hangs?: { readonly times: number }
 }
 
+type Answer = (status: number, headers?: readonly Header[]) => Effect
+
 /** The party behind: what a fault is put in front of. */
 export interface Peer {
   handle(event: Event, now: number): readonly Effect[]
@@ -49,8 +73,9 @@ export class FaultyPeer {
   readonly #peer: Peer
   readonly #send: (effects: readonly Effect[], delayMs: number) => void
   /** What was decided of a request, so that its repetition is answered alike. */
-  readonly #decided = new Map<string, number | undefined>()
+  readonly #decided = new Map<string, number | 'no answer' | undefined>()
   readonly #counts = { hold: 0, resume: 0, hangs: 0 }
+  readonly #challenged = new Set<number>()
 
   constructor(
     peer: Peer,
@@ -71,30 +96,54 @@ export class FaultyPeer {
     if (request === undefined || event.type !== 'datagram-received') {
       return this.filtered(this.#peer.handle(event, now))
     }
-    const answer = (status: number): Effect => ({
+    const answer = (status: number, headers: readonly Header[] = []): Effect => ({
       do: 'send-datagram',
-      bytes: serializeMessage(buildResponse(request, status, undefined, { toTag: 'faulty' })),
+      bytes: serializeMessage(
+        buildResponse(request, status, undefined, { toTag: 'faulty', headers }),
+      ),
       to: event.from,
     })
-    if (request.method === 'REFER') return this.#referred(event, now, answer)
+    if (request.method === 'REFER') {
+      return this.#challenge(request, answer) ?? this.#referred(event, now, answer)
+    }
     const { info } = this.faults
     if (request.method === 'INFO' && info !== undefined) return [answer(info)]
     const status = this.#verdict(request)
     if (status === undefined) return this.filtered(this.#peer.handle(event, now))
-    return [answer(status)]
+    return status === 'no answer' ? [] : [answer(status)]
   }
 
-  #referred(event: Event, now: number, answer: (status: number) => Effect): readonly Effect[] {
-    const { refer } = this.faults
+  /** RFC 3261 §22: a repetition of a REFER that was challenged is answered alike. */
+  #challenge(request: SipRequest, answer: Answer): readonly Effect[] | undefined {
+    const { challenge } = this.faults
+    const { number } = request.cseq
+    if (challenge === undefined) return undefined
+    if (!this.#challenged.has(number) && this.#challenged.size >= challenge.times) return undefined
+    this.#challenged.add(number)
+    const name = challenge.status === 401 ? 'WWW-Authenticate' : 'Proxy-Authenticate'
+    // RFC 7616 §3.3: without `stale` the password was wrong; with it the nonce was too old.
+    const stale = this.#challenged.size > 1 ? ', stale=true' : ''
+    const value = `Digest realm="${challenge.realm}", nonce="n${number}", algorithm=MD5, qop="auth"${stale}`
+    return [answer(challenge.status, [{ name, value }])]
+  }
+
+  #referred(event: Event, now: number, answer: Answer): readonly Effect[] {
+    const { refer, retryAfterS } = this.faults
     if (refer === undefined) return this.filtered(this.#peer.handle(event, now))
     if (refer === 'no answer') return []
-    if (typeof refer === 'number') return [answer(refer)]
+    if (typeof refer === 'number') {
+      const after =
+        retryAfterS === undefined ? [] : [{ name: 'Retry-After', value: `${retryAfterS}` }]
+      return [answer(refer, after)]
+    }
     if (refer === 'accepted, then BYE') this.#send(this.#peer.hangUp(now), 50)
-    return [answer(202)]
+    if (refer === 'accepted, then BYE' || refer === 'accepted, then silence') return [answer(202)]
+    const bye = this.filtered(this.#peer.hangUp(now))
+    return refer === 'BYE, no answer' ? bye : [...bye, answer(202)]
   }
 
   /** The status with which an INVITE is refused here; undefined lets it pass. */
-  #verdict(request: SipRequest): number | undefined {
+  #verdict(request: SipRequest): number | 'no answer' | undefined {
     if (request.method !== 'INVITE') return undefined
     if (tagOf(request.to) === undefined) return this.faults.invite
     const key = `${request.callId} ${request.cseq.number}`
@@ -102,7 +151,7 @@ export class FaultyPeer {
     return this.#decided.get(key)
   }
 
-  #decide(request: SipRequest): number | undefined {
+  #decide(request: SipRequest): number | 'no answer' | undefined {
     const { hangs } = this.faults
     if (hangs !== undefined && this.#counts.hangs < hangs.times) {
       this.#counts.hangs += 1
@@ -124,13 +173,19 @@ export class FaultyPeer {
 
   #outgoing(effect: Effect): Effect[] {
     if (effect.do !== 'send-datagram') return [effect]
-    const { norefersub, tellsNothing, lateAcceptanceMs } = this.faults
+    const { norefersub, tellsNothing, lateAcceptanceMs, notify } = this.faults
     const message = messageIn(effect.bytes)
     if (message === undefined) return [effect]
     const said = this.#says(message)
     if (said !== undefined) return [{ ...effect, bytes: serializeMessage(said) }]
     if (message.kind === 'request') {
-      return message.method === 'NOTIFY' && (norefersub || tellsNothing) ? [] : [effect]
+      if (message.method !== 'NOTIFY') return [effect]
+      if (norefersub || tellsNothing) return []
+      if (notify === undefined) return [effect]
+      return faultyNotifies(message, notify).map((one) => ({
+        ...effect,
+        bytes: serializeMessage(one),
+      }))
     }
     if (message.cseq.method !== 'REFER' || message.status !== 202) return [effect]
     const bytes = norefersub

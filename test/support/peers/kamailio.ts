@@ -41,17 +41,17 @@ export class Kamailio {
     mkdirSync(this.#folder, { recursive: true })
     const file = join(this.#folder, 'kamailio.cfg')
     const certificate = certificateIn(this.#folder, manners.certificateFor)
-    writeFileSync(file, configuration(this.#place, certificate, manners.subscribers), {
-      mode: 0o600,
-    })
+    const address = ADDRESS[this.#place]
+    const subscribers = [...Object.values(EXTENSION), ...(manners.subscribers ?? [])]
+    const text = configuration({ address, subscribers }, certificate)
+    writeFileSync(file, text, { mode: 0o600 })
     const definitions = [
       ...(manners.sha256 ? ['-A', 'OFFER_SHA256'] : []),
       ...(manners.challengeRefer ? ['-A', 'CHALLENGE_REFER'] : []),
       ...(certificate === undefined ? [] : ['-A', 'STREAMS']),
       ...(manners.relayed ? ['-A', 'RELAYED'] : []),
     ]
-    const memory = ['-m', '32', '-M', '4', '-Y', this.#folder, '-P', join(this.#folder, 'pid')]
-    const words = ['kamailio', '-DD', '-E', '-f', file, ...memory, ...definitions]
+    const words = [...kamailioWords(this.#folder, 32, 4), '-f', file, ...definitions]
     this.#process = this.#network.start(this.#place, 'kamailio', words)
     await this.#process.says(/kamailio is ready/)
   }
@@ -71,13 +71,19 @@ export class Kamailio {
   }
 }
 
+/** Its command in the foreground, with what it keeps in the folder. */
+export const kamailioWords = (folder: string, sharedMiB: number, ownMiB: number): string[] => [
+  ...['kamailio', '-DD', '-E', '-m', `${sharedMiB}`, '-M', `${ownMiB}`],
+  ...['-Y', folder, '-P', join(folder, 'pid')],
+]
+
 interface Certificate {
   readonly certificate: string
   readonly key: string
 }
 
 /** Signed by itself: it is its own authority. One that is there from before a restart is kept. */
-function certificateIn(folder: string, name: string | undefined): Certificate | undefined {
+export function certificateIn(folder: string, name: string | undefined): Certificate | undefined {
   if (name === undefined) return undefined
   const files = { certificate: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') }
   if (existsSync(files.key)) return files
@@ -88,16 +94,21 @@ function certificateIn(folder: string, name: string | undefined): Certificate | 
   return files
 }
 
-function configuration(
-  place: Place,
+/** Where it listens and whom it knows. */
+export interface Exchange {
+  readonly address: string
+  readonly subscribers: readonly { readonly user: string; readonly password: string }[]
+}
+
+export function configuration(
+  { address, subscribers }: Exchange,
   files: Certificate | undefined,
-  subscribers: ExchangeManners['subscribers'] = [],
 ): string {
-  const passwords = [...Object.values(EXTENSION), ...subscribers].map(
+  const passwords = subscribers.map(
     ({ user, password }) => `\t$sht(password=>${user}) = "${password}";`,
   )
   return readFileSync(TEMPLATE, 'utf8')
-    .replaceAll('@ADDRESS@', ADDRESS[place])
+    .replaceAll('@ADDRESS@', address)
     .replaceAll('@RELAY@', ADDRESS.relay)
     .replaceAll('@DOMAIN@', DOMAIN)
     .replaceAll('@CERTIFICATE@', files?.certificate ?? '')

@@ -1,0 +1,52 @@
+/** Is a caller ever lost? Every fault on the wire, over a proxy and over a back-to-back server, judged by what arrives. */
+import { conclude, printTable } from '../test/support/bench/outcome.js'
+import { WireExchange } from '../test/support/wire/wire-exchange.js'
+import { allCases, nameOf, playCases } from '../test/support/wire/wire-matrix.js'
+import type { WireCase, WireVerdict } from '../test/support/wire/wire-play.js'
+
+const TOGETHER = Number(process.env.TOGETHER ?? 250)
+const EVERY = Number(process.env.EVERY ?? 1)
+
+const isWanted = (wire: WireCase): boolean =>
+  (process.env.ONLY ?? '').split('|').every((part) => nameOf(wire).includes(part))
+
+async function main(): Promise<void> {
+  const cases = allCases().filter((wire, index) => isWanted(wire) && index % EVERY === 0)
+  console.error(`${cases.length} cases`)
+  const exchange = new WireExchange()
+  const verdicts: WireVerdict[] = []
+  try {
+    await exchange.start(cases.length)
+    await playCases(exchange, cases, TOGETHER, (verdict) => {
+      verdicts.push(verdict)
+      const { wrong, caller, tookMs } = verdict
+      if (wrong.length > 0 || process.env.VERBOSE)
+        console.error(
+          `${nameOf(verdict.case)}: ${caller}, ${(tookMs / 1000).toFixed(0)} s: ${wrong.join('; ')}`,
+        )
+      if (process.env.LADDER)
+        for (const { at, way, label } of verdict.passed) console.error(at.toFixed(0), way, label)
+      if (verdicts.length % 50 === 0) console.error(`${verdicts.length} of ${cases.length}`)
+    })
+  } finally {
+    await exchange.stop()
+  }
+  printTable(
+    ['caller', 'cases'],
+    [...new Set(verdicts.map(({ caller }) => caller))].map((one) => [
+      one,
+      String(verdicts.filter(({ caller }) => caller === one).length),
+    ]),
+  )
+  conclude(
+    'never-lost',
+    {
+      cases: verdicts.length,
+      lost: verdicts.filter(({ caller }) => caller === 'nowhere').length,
+      wrong: verdicts.filter(({ wrong }) => wrong.length > 0).length,
+    },
+    { lost: 0, wrong: 0 },
+  )
+}
+
+await main()

@@ -1,0 +1,74 @@
+import { numberOf } from './places.js'
+import type { WirePhone } from './wire-phone.js'
+import type { WireWorld } from './wire-world.js'
+
+/** Where a caller may be. Only `nowhere` breaks the promise. */
+export type Whereabouts =
+  | 'with the user'
+  | 'with the target'
+  | 'ringing the user back'
+  | 'has hung up'
+  | 'nowhere'
+  | 'nobody knows'
+
+/** I1, by the packets at each party, the bell, and the dialogs that passed on the wire: by nothing that the phone believes. */
+export function whereIsTheCaller(world: WireWorld, leftByThemselves: boolean): Whereabouts {
+  if (world.talk('caller', 'target') || world.talk('caller', 'colleague')) return 'with the target'
+  if (world.talk('caller', 'phone')) return 'with the user'
+  const { phone } = world
+  const isHeld = phone.watch.hasDialogWith(numberOf(world.number, 'caller'))
+  if (phone.isRinging && isHeld) return 'ringing the user back'
+  return leftByThemselves ? 'has hung up' : 'nowhere'
+}
+
+/** The tones that say how a transfer ended; each outcome has its own (PRODUCT §6). */
+const OUTCOME_TONES: Readonly<Record<string, RegExp>> = {
+  done: /^(confirmation|low-confirmation)/,
+  bridged: /^confirmation/,
+  'done-unconfirmed': /^warble/,
+  unknown: /^warble/,
+  gone: /^chirp/,
+  returned: /error|busy|reorder|sit|low-confirmation|ring-recall/,
+}
+const SOON_MS = 1_000
+
+/** I2: within a second of the outcome a user at the handset hears it; a handset on-hook rings where the caller is back. */
+export const judgeSound = (phone: WirePhone): string[] =>
+  phone.reports.flatMap(({ at: reported, text }) => {
+    const outcome = /transfer: (\S+)$/.exec(text)?.[1] ?? ''
+    const tone = OUTCOME_TONES[outcome]
+    if (tone === undefined) return []
+    const at = outcome === 'done' ? doneKnownAt(phone, reported) : reported
+    const near = phone.heard.filter((one) => Math.abs(one.at - at) <= SOON_MS)
+    if (near.some(({ name }) => tone.test(name)) || needsNoTone(phone, outcome, at)) return []
+    const heard = near.map(({ name }) => name).join(', ') || 'nothing'
+    return [`I2: ${outcome} was not heard: ${heard}`]
+  })
+
+/** It is over when our BYEs are, but known when the NOTIFY has said so. */
+const doneKnownAt = (phone: WirePhone, reported: number): number =>
+  phone.watch.passed.findLast(({ at, label }) => at <= reported && label.startsWith('NOTIFY (2'))
+    ?.at ?? reported
+
+/** Nothing sounds at a handset that lies; a caller who is simply given back is heard by themselves. */
+const needsNoTone = (phone: WirePhone, outcome: string, at: number): boolean =>
+  outcome === 'returned' ? phone.hookAt(at) : !phone.hookAt(at)
+
+/** I3: 64 s after the last BYE nothing is left: no dialog, no port, no timer but those of the registration. */
+export function judgeEnd({ phone }: WireWorld): string[] {
+  const { sessions, transactions, subscriptions } = phone.phone.agent.size
+  const { transfers, rescueState } = phone.line
+  const facts: [string, number][] = [
+    ['dialogs on the wire', phone.watch.dialogs],
+    ['RTP ports', phone.media.openStreams],
+    ['sessions', sessions],
+    ['transactions', phone.isRegistering ? 0 : transactions],
+    ['subscriptions', subscriptions],
+    ['transfers', transfers.current === undefined ? 0 : 1],
+    ['rescues', rescueState === undefined ? 0 : 1],
+    ['forgotten timers', OURS.test(phone.phone.deadline?.name ?? '') ? 0 : 1],
+  ]
+  return facts.flatMap(([what, count]) => (count > 0 ? [`I3: ${count} ${what} left`] : []))
+}
+
+const OURS = /^(register|document|flow|path|upstream|transaction)/

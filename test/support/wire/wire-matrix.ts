@@ -1,0 +1,64 @@
+import { MOST_WORLDS } from './places.js'
+import type { WireExchange } from './wire-exchange.js'
+import { FAULTS, PEER_FAULTS, type WireFault } from './wire-faults.js'
+import type { Transport } from './wire-phone.js'
+import {
+  type HoldAnswer,
+  type Kind,
+  playCase,
+  type WireCase,
+  type WireVerdict,
+} from './wire-play.js'
+import type { Upstream } from './wire-world.js'
+
+export const UPSTREAMS: readonly Upstream[] = ['proxy', 'back-to-back']
+export const KINDS: readonly Kind[] = ['blind', 'attended']
+export const HOLDS: readonly HoldAnswer[] = ['answered', '488', '491']
+export const TRANSPORTS: readonly Transport[] = ['udp', 'tcp', 'tls']
+export const LOSSES = [0, 0.1] as const
+
+/** Whether a fault can happen there at all. */
+function applies(fault: WireFault, upstream: Upstream, kind: Kind, transport: Transport): boolean {
+  if (fault.streams && transport === 'udp') return false
+  if (upstream === 'proxy') return fault.server === undefined
+  if (PEER_FAULTS.includes(fault)) return false
+  // Only a cold hand-over may fall back to a plain REFER.
+  return fault.server?.secondCall === undefined || kind === 'blind'
+}
+
+/** Every case, in an order that puts unlike ones side by side. */
+export function allCases(): WireCase[] {
+  return FAULTS.flatMap((fault) =>
+    UPSTREAMS.flatMap((upstream) =>
+      KINDS.flatMap((kind) =>
+        TRANSPORTS.filter((transport) => applies(fault, upstream, kind, transport)).flatMap(
+          (transport) =>
+            HOLDS.flatMap((hold) =>
+              LOSSES.map((loss) => ({ upstream, kind, hold, transport, loss, fault })),
+            ),
+        ),
+      ),
+    ),
+  )
+}
+
+export const nameOf = ({ upstream, kind, hold, transport, loss, fault }: WireCase): string =>
+  `${fault.name} · ${kind} · ${upstream} · ${transport} · hold ${hold} · loss ${loss * 100} %`
+
+/** Plays the cases, so many at a time; each has its own addresses. */
+export async function playCases(
+  exchange: WireExchange,
+  cases: readonly WireCase[],
+  together: number,
+  told: (verdict: WireVerdict) => void,
+): Promise<void> {
+  if (cases.length > MOST_WORLDS) throw new Error(`${cases.length} cases, ${MOST_WORLDS} addresses`)
+  const left = [...cases.entries()]
+  const worker = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [world, wire] = next
+      told(await playCase(world, exchange, wire, world + 1))
+    }
+  }
+  await Promise.all(Array.from({ length: together }, worker))
+}

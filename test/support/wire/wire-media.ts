@@ -1,0 +1,174 @@
+import { createSocket, type Socket } from 'node:dgram'
+import type { Effect } from '../../../src/core/effect.js'
+
+/** A packet says who speaks this often; ear and observer need no more. */
+const PACE_MS = 100
+const PACKET_BYTES = 172
+const HEADER_BYTES = 12
+/** What is looked back upon when asking who is heard. */
+const WINDOW_MS = 700
+const ENOUGH_PACKETS = 3
+
+interface Stream {
+  readonly socket: Socket
+  remote: { readonly address: string; readonly port: number } | undefined
+  sends: boolean
+  receives: boolean
+  awaited: boolean
+  relayedTo: string | undefined
+  sequence: number
+}
+
+const everybody = new Set<WireMedia>()
+let pacer: NodeJS.Timeout | undefined
+
+/**
+ * RTP of one party on real sockets, at a tenth of the usual rate: each packet carries the name of whoever speaks into it. Whom a
+ * party hears is read from what arrives at its sockets, after relays, and from nothing that anybody signals.
+ */
+export class WireMedia {
+  readonly #speaker: string
+  readonly #flowing: (media: string) => void
+  readonly #isLost: () => boolean
+  readonly #streams = new Map<string, Stream>()
+  #connected: readonly string[] = []
+  #muted = false
+  /** When each voice arrived at the ear, latest last. */
+  readonly #heard = new Map<string, number[]>()
+
+  /** @param flowing the first packet since the last negotiation has arrived */
+  constructor(speaker: string, flowing: (media: string) => void, isLost: () => boolean) {
+    this.#speaker = speaker
+    this.#flowing = flowing
+    this.#isLost = isLost
+    everybody.add(this)
+    pacer ??= setInterval(() => {
+      for (const one of everybody) one.#speak()
+    }, PACE_MS)
+  }
+
+  perform(effect: Effect): void {
+    switch (effect.do) {
+      case 'open-media':
+        return this.#open(effect.media, effect.localAddress, effect.localPort)
+      case 'update-media': {
+        const stream = this.#streams.get(effect.media)
+        if (stream === undefined) return
+        stream.remote = { address: effect.remoteAddress, port: effect.remotePort }
+        stream.sends = effect.direction === 'sendrecv' || effect.direction === 'sendonly'
+        stream.receives = effect.direction === 'sendrecv' || effect.direction === 'recvonly'
+        stream.awaited = stream.receives
+        return
+      }
+      case 'close-media':
+        this.#streams.get(effect.media)?.socket.close()
+        this.#streams.delete(effect.media)
+        return this.#unrelay(effect.media)
+      case 'connect-handset':
+        for (const media of effect.media) this.#unrelay(media)
+        this.#connected = effect.media
+        return
+      case 'mute-handset':
+        this.#muted = effect.muted
+        return
+      case 'relay-media':
+        this.#relay(effect.a, effect.b)
+        this.#relay(effect.b, effect.a)
+    }
+  }
+
+  /** Whether the voice has been arriving steadily. */
+  hears(speaker: string): boolean {
+    const since = performance.now() - WINDOW_MS
+    const times = (this.#heard.get(speaker) ?? []).filter((at) => at >= since)
+    this.#heard.set(speaker, times)
+    return times.length >= ENOUGH_PACKETS
+  }
+
+  get openStreams(): number {
+    return this.#streams.size
+  }
+
+  stop(): void {
+    for (const { socket } of this.#streams.values()) socket.close()
+    this.#streams.clear()
+    everybody.delete(this)
+    if (everybody.size > 0) return
+    clearInterval(pacer)
+    pacer = undefined
+  }
+
+  #open(media: string, address: string, port: number): void {
+    const socket = createSocket('udp4')
+    // An ICMP error of a packet to a port that has closed.
+    socket.on('error', () => {})
+    const stream: Stream = {
+      socket,
+      remote: undefined,
+      sends: false,
+      receives: false,
+      awaited: false,
+      relayedTo: undefined,
+      sequence: 0,
+    }
+    socket.on('message', (packet, from) => this.#arrived(media, stream, packet, from))
+    socket.bind(port, address)
+    this.#streams.set(media, stream)
+  }
+
+  #arrived(
+    media: string,
+    stream: Stream,
+    packet: Buffer,
+    from: { readonly address: string; readonly port: number },
+  ): void {
+    const { remote } = stream
+    const isExpected = from.address === remote?.address && from.port === remote.port
+    if (!isExpected || !stream.receives || this.#isLost()) return
+    if (stream.awaited) {
+      stream.awaited = false
+      this.#flowing(media)
+    }
+    if (stream.relayedTo !== undefined) return this.#send(stream.relayedTo, packet)
+    if (!this.#connected.includes(media)) return
+    const speaker = packet.toString('latin1', HEADER_BYTES).replace(/\0+$/, '')
+    if (speaker !== '')
+      this.#heard.set(speaker, [...(this.#heard.get(speaker) ?? []), performance.now()])
+  }
+
+  /** The handset speaks into its calls; what is open and has no handset carries silence. */
+  #speak(): void {
+    for (const [media, stream] of this.#streams) {
+      if (stream.relayedTo !== undefined || !stream.sends) continue
+      const speaks = this.#connected.includes(media) && !this.#muted
+      this.#send(media, packetOf(speaks ? this.#speaker : '', stream.sequence++))
+    }
+  }
+
+  #send(media: string, packet: Buffer): void {
+    const stream = this.#streams.get(media)
+    if (stream?.remote === undefined || !stream.sends || this.#isLost()) return
+    stream.socket.send(packet, stream.remote.port, stream.remote.address, () => {})
+  }
+
+  #relay(from: string, to: string): void {
+    const stream = this.#streams.get(from)
+    if (stream !== undefined) stream.relayedTo = to
+  }
+
+  #unrelay(media: string): void {
+    for (const [name, stream] of this.#streams) {
+      if (name === media || stream.relayedTo === media) stream.relayedTo = undefined
+    }
+  }
+}
+
+/** PCMA (RFC 3551), marked where sound belongs. */
+function packetOf(speaker: string, sequence: number): Buffer {
+  const packet = Buffer.alloc(PACKET_BYTES)
+  packet[0] = 0x80
+  packet[1] = 8
+  packet.writeUInt16BE(sequence & 0xffff, 2)
+  packet.write(speaker, HEADER_BYTES, 'latin1')
+  return packet
+}

@@ -1,0 +1,95 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import type { Effect } from '../../../src/core/effect.js'
+import type { Event } from '../../../src/core/event.js'
+import { isFault } from '../../../src/core/fault.js'
+import type { Endpoint } from '../../../src/core/sip/endpoint.js'
+import type { SipRequest } from '../../../src/core/sip/message/message.js'
+import { parseMessage } from '../../../src/core/sip/message/parser.js'
+import { serializeMessage } from '../../../src/core/sip/message/serializer.js'
+import { UdpTransport } from '../../../src/io/sip/udp.js'
+import { Alarm, monotonicMs } from '../../../src/io/system/clock.js'
+import type { Peer } from '../faulty-peer.js'
+import { WireMedia } from './wire-media.js'
+import { WireWatch } from './wire-watch.js'
+
+/** A scripted party on a socket of its own, with the monotonic clock. */
+export class WireNode {
+  readonly media: WireMedia
+  readonly watch = new WireWatch()
+  readonly #node: Pick<Peer, 'handle' | 'deadline'>
+  readonly #transport: UdpTransport
+  readonly #alarm = new Alarm(() => this.feed({ type: 'deadline-reached' }))
+  readonly #timers = new Set<NodeJS.Timeout>()
+  /** The last NOTIFY that it sent. */
+  lastNotify: SipRequest | undefined
+
+  constructor(name: string, { address, port }: Endpoint, node: Pick<Peer, 'handle' | 'deadline'>) {
+    this.#node = node
+    this.media = new WireMedia(
+      name,
+      () => {},
+      () => false,
+    )
+    this.#transport = new UdpTransport(address, port, {
+      received: (bytes, from) => {
+        this.watch.see('received', bytes)
+        this.feed({ type: 'datagram-received', bytes, from })
+      },
+      opened: () => {},
+      failed: () => {},
+    })
+  }
+
+  start(): Promise<void> {
+    return this.#transport.start()
+  }
+
+  feed(event: Event): void {
+    this.perform(this.#node.handle(event, monotonicMs()))
+  }
+
+  perform(effects: readonly Effect[], delayMs = 0): void {
+    if (delayMs > 0) {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer)
+        this.perform(effects)
+      }, delayMs)
+      this.#timers.add(timer)
+      return
+    }
+    for (const effect of effects) {
+      if (effect.do === 'send-datagram') {
+        this.watch.see('sent', effect.bytes)
+        this.#keepNotify(effect.bytes)
+        this.send(effect.bytes, effect.to)
+      } else this.media.perform(effect)
+    }
+    this.#alarm.set(this.#node.deadline?.at)
+  }
+
+  send(bytes: Uint8Array, to: Endpoint): void {
+    this.#transport.send(bytes, to)
+  }
+
+  /** A message from a socket of somebody else. */
+  async sendFrom(from: Endpoint, message: SipRequest, to: Endpoint): Promise<void> {
+    const socket = createSocket('udp4')
+    socket.bind(from.port, from.address)
+    await once(socket, 'listening')
+    socket.send(serializeMessage(message), to.port, to.address, () => socket.close())
+  }
+
+  #keepNotify(bytes: Uint8Array): void {
+    if (Buffer.from(bytes.subarray(0, 7)).toString('latin1') !== 'NOTIFY ') return
+    const message = parseMessage(bytes)
+    if (!isFault(message) && message.kind === 'request') this.lastNotify = message
+  }
+
+  stop(): void {
+    this.#alarm.set(undefined)
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#transport.stop()
+    this.media.stop()
+  }
+}

@@ -1,0 +1,259 @@
+import { Loop } from '../../../src/app/loop.js'
+import type { Effect } from '../../../src/core/effect.js'
+import type { Event } from '../../../src/core/event.js'
+import { Phone } from '../../../src/core/phone.js'
+import { Digits } from '../../../src/core/secret.js'
+import type { Endpoint } from '../../../src/core/sip/endpoint.js'
+import { EMPTY_FRAMING, frame } from '../../../src/core/sip/message/framing.js'
+import { tonePlan } from '../../../src/core/telephony/tone-plan.js'
+import { SipTransports } from '../../../src/io/sip/transports.js'
+import { Alarm, epochMs, monotonicMs } from '../../../src/io/system/clock.js'
+import { systemHashes, systemIdentifiers } from '../../../src/io/system/randomness.js'
+import { WireMedia } from './wire-media.js'
+import { WireWatch } from './wire-watch.js'
+
+export type Transport = 'udp' | 'tcp' | 'tls'
+
+export interface WirePhoneOptions {
+  readonly local: Endpoint
+  readonly upstream: Endpoint
+  readonly caFile: string
+  readonly document: string
+  /** Of the datagrams, either way; a stream waits instead, as TCP does until it has sent a segment again. */
+  readonly loss: number
+  readonly random: () => number
+}
+
+/** What TCP waits before it sends a lost segment again (RFC 6298 §2.4, as Linux does it). */
+const SEGMENT_AGAIN_MS = 250
+const KEY_MS = 80
+const BETWEEN_KEYS_MS = 70
+const NO_FLASH_MS = 850
+
+/**
+ * The daemon's core with its own SIP transports, loop and clock, in this process: as many at a time as a matrix wants. What it lacks of the
+ * daemon is the media engine, in whose place packets say who speaks, and the keypad.
+ */
+export class WirePhone {
+  readonly phone: Phone
+  readonly media: WireMedia
+  readonly watch = new WireWatch()
+  /** Tones at the handset and the bell, with the time of their beginning (monotonic ms). */
+  readonly heard: { readonly at: number; readonly name: string }[] = []
+  readonly reports: { readonly at: number; readonly text: string }[] = []
+  isRinging = false
+  isOffHook = false
+  /** Nothing leaves and nothing comes: the cable is out. */
+  isCut = false
+  readonly #hooks: { readonly at: number; readonly offHook: boolean }[] = []
+  readonly #options: WirePhoneOptions
+  readonly #loop: Loop
+  readonly #alarm: Alarm
+  readonly #sip: SipTransports
+  #framing = EMPTY_FRAMING
+  /** Of a stream: when the last piece that waits goes on. */
+  #busyUntil = 0
+  #tone: NodeJS.Timeout | undefined
+  #stopped = false
+
+  constructor(name: string, options: WirePhoneOptions) {
+    this.#options = options
+    this.phone = new Phone({
+      product: 'transferd',
+      lines: [{ line: 1, tonePlan: tonePlan('europe'), inbandDigits: false }],
+      rtpPortFirst: 16_384,
+      rtpPortLast: 16_403,
+      emergencyNumbers: ['112'],
+      localAddress: options.local.address,
+      buildMs: epochMs(),
+      srtpSuites: () => [],
+      identifiers: systemIdentifiers,
+      hashes: systemHashes,
+    })
+    this.media = new WireMedia(
+      name,
+      (media) => this.feed({ type: 'media-flowing', media }),
+      () => this.#isLost(),
+    )
+    this.#alarm = new Alarm(() => this.feed({ type: 'deadline-reached' }))
+    const clock = { now: monotonicMs, set: (at: number | undefined) => this.#alarm.set(at) }
+    this.#loop = new Loop(this.phone, clock, (effect) => this.#perform(effect))
+    const { local, caFile } = options
+    this.#sip = new SipTransports(
+      { address: local.address, port: local.port, caFile },
+      {
+        received: (bytes, from) => {
+          if (this.#isLost()) return
+          this.watch.see('received', bytes)
+          this.feed({ type: 'datagram-received', bytes, from })
+        },
+        opened: (opened) => this.feed({ type: 'transport-opened', local: opened }),
+        failed: (to, reason) => this.feed({ type: 'transport-failed', to, reason }),
+      },
+      {
+        opened: (to, opened) => this.feed({ type: 'flow-opened', to, local: opened }),
+        failed: (to, reason) => this.feed({ type: 'flow-failed', to, reason }),
+        received: (bytes, from) => this.#carry(() => this.#arrived(bytes, from)),
+      },
+    )
+  }
+
+  async start(): Promise<void> {
+    this.feed({ type: 'started', epochMs: epochMs() })
+    this.feed({ type: 'document-received', text: this.#options.document, stored: true })
+    await this.#sip.start()
+  }
+
+  feed(event: Event): void {
+    if (!this.#stopped) this.#loop.feed(event)
+  }
+
+  get line() {
+    const [line] = this.phone.lines
+    if (line === undefined) throw new Error('The phone has no line')
+    return line
+  }
+
+  lift(): void {
+    this.#contact(true)
+  }
+
+  #contact(offHook: boolean): void {
+    this.isOffHook = offHook
+    this.#hooks.push({ at: monotonicMs(), offHook })
+    this.feed({ type: 'hook-changed', line: 1, offHook })
+  }
+
+  /** Where it hears datagrams. */
+  get local(): Endpoint {
+    return this.#options.local
+  }
+
+  /** A REGISTER of its own is on its way. */
+  get isRegistering(): boolean {
+    return this.line.registration.state !== 'registered'
+  }
+
+  /** Whether the handset was lifted at that time. */
+  hookAt(at: number): boolean {
+    return this.#hooks.findLast((one) => one.at <= at)?.offHook ?? false
+  }
+
+  /** Down, and down for long enough to be no flash. */
+  async hangUp(): Promise<void> {
+    this.#contact(false)
+    await pause(NO_FLASH_MS)
+  }
+
+  async keys(digits: string): Promise<void> {
+    for (const text of digits) {
+      const digit = new Digits(text)
+      this.feed({ type: 'key-pressed', line: 1, digit })
+      await pause(KEY_MS)
+      this.feed({ type: 'key-released', line: 1, digit })
+      await pause(BETWEEN_KEYS_MS)
+    }
+  }
+
+  /** The connection to the upstream breaks; the phone makes it again. */
+  breakFlow(): void {
+    const to = this.#options.upstream
+    this.#sip.close(to)
+    this.feed({ type: 'flow-failed', to, reason: 'reset' })
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#tone)
+    this.#alarm.set(undefined)
+    this.#sip.stop()
+    this.media.stop()
+  }
+
+  #isLost(): boolean {
+    return this.isCut || (this.#options.loss > 0 && this.#options.random() < this.#options.loss)
+  }
+
+  #perform(effect: Effect): void {
+    this.media.perform(effect)
+    switch (effect.do) {
+      case 'send-datagram':
+        return this.#send(effect.bytes, effect.to)
+      case 'open-flow':
+        this.#framing = EMPTY_FRAMING
+        return this.#sip.open(effect.to, effect.demands, effect.localPort)
+      case 'close-flow':
+        return this.#sip.close(effect.to)
+      case 'resolve-upstream':
+        return this.#resolve(effect)
+      case 'play-tone':
+        return this.#play(effect.tone)
+      case 'stop-tone':
+        return clearTimeout(this.#tone)
+      case 'ring':
+        this.isRinging = true
+        return void this.heard.push({ at: monotonicMs(), name: effect.tone.name })
+      case 'stop-ring':
+        this.isRinging = false
+        return
+      case 'report':
+        return void this.reports.push({ at: monotonicMs(), text: effect.message })
+    }
+  }
+
+  #send(bytes: Uint8Array, to: Endpoint): void {
+    if (to.transport !== 'udp') return this.#carry(() => this.#sendNow(bytes, to))
+    if (!this.#isLost()) this.#sendNow(bytes, to)
+  }
+
+  #sendNow(bytes: Uint8Array, to: Endpoint): void {
+    if (this.#stopped) return
+    this.watch.see('sent', bytes)
+    this.#sip.send(bytes, to)
+  }
+
+  /** A piece of a stream: none is lost, some wait, none overtakes another. */
+  #carry(run: () => void): void {
+    const waits = this.#isLost() ? SEGMENT_AGAIN_MS : 0
+    const at = Math.max(monotonicMs() + waits, this.#busyUntil)
+    this.#busyUntil = at
+    const ms = at - monotonicMs()
+    if (ms <= 0) run()
+    else setTimeout(run, ms)
+  }
+
+  #arrived(bytes: Uint8Array, from: Endpoint): void {
+    const { framing, messages } = frame(this.#framing, bytes)
+    this.#framing = framing
+    for (const message of messages) this.watch.see('received', message)
+    this.feed({ type: 'flow-received', from, bytes })
+  }
+
+  #resolve(effect: Extract<Effect, { do: 'resolve-upstream' }>): void {
+    const { host, port, transport } = effect
+    const { address, port: upstreamPort } = this.#options.upstream
+    const addresses = [{ address, localAddress: this.#options.local.address }]
+    const targets = [{ priority: 0, weight: 0, port: upstreamPort, addresses }]
+    setImmediate(() =>
+      this.feed({
+        type: 'upstream-resolved',
+        host,
+        port,
+        transport,
+        services: [{ transport, targets }],
+        ttlMs: undefined,
+      }),
+    )
+  }
+
+  #play({ name, segments, repeatFrom }: Extract<Effect, { do: 'play-tone' }>['tone']): void {
+    clearTimeout(this.#tone)
+    this.heard.push({ at: monotonicMs(), name })
+    if (repeatFrom >= 0) return
+    const length = segments.reduce((sum, { durationMs }) => sum + durationMs, 0)
+    this.#tone = setTimeout(() => this.feed({ type: 'tone-ended', line: 1 }), length)
+  }
+}
+
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))

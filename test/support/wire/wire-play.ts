@@ -1,0 +1,233 @@
+import { withHeader } from '../../../src/core/sip/message/edit.js'
+import { endpointOf, numberOf } from './places.js'
+import type { WireExchange } from './wire-exchange.js'
+import type { WireFault } from './wire-faults.js'
+import { judgeEnd, judgeSound, type Whereabouts, whereIsTheCaller } from './wire-judge.js'
+import { pause, type Transport } from './wire-phone.js'
+import { type Upstream, WireWorld } from './wire-world.js'
+
+export type Kind = 'blind' | 'attended'
+export type HoldAnswer = 'answered' | '488' | '491'
+
+/** One cell of the matrix. */
+export interface WireCase {
+  readonly upstream: Upstream
+  readonly kind: Kind
+  readonly hold: HoldAnswer
+  readonly transport: Transport
+  readonly loss: number
+  readonly fault: WireFault
+}
+
+/** What came of it. */
+export interface WireVerdict {
+  readonly case: WireCase
+  /** Where the caller is in the end. */
+  readonly caller: Whereabouts
+  /** Sentences that say which invariant was broken; none where the promise was kept. */
+  readonly wrong: readonly string[]
+  readonly tookMs: number
+  /** What passed at the phone, for a ladder. */
+  readonly passed: WireWorld['phone']['watch']['passed']
+}
+
+const TALK_MS = 40_000
+/** The longest way to an outcome: REFER unanswered, probe unanswered three times, un-hold unanswered. */
+const SETTLE_MS = 240_000
+const STEADY_MS = 900
+/** So long nobody has the caller, and nothing is on its way that could change it. */
+const HOPELESS_MS = 75_000
+/** RFC 3261 §17: 64·T1 and what is still on its way then; a registration may be refreshed at the very moment. */
+const DUST_MS = 66_000
+const SHORT_LEAVE_MS = 400
+
+/** Plays one case from the first call to 64 s after the last BYE. */
+export async function playCase(
+  world: number,
+  exchange: WireExchange,
+  wire: WireCase,
+  seed: number,
+): Promise<WireVerdict> {
+  const started = performance.now()
+  const play = new Play(world, exchange, wire, seed)
+  try {
+    const { caller, wrong } = await play.run()
+    return { case: wire, caller, wrong, tookMs: performance.now() - started, passed: play.passed }
+  } catch (fault) {
+    const wrong = [`it did not come so far: ${(fault as Error).message}`]
+    const tookMs = performance.now() - started
+    return { case: wire, caller: 'nobody knows', wrong, tookMs, passed: play.passed }
+  } finally {
+    play.world.stop()
+  }
+}
+
+/** One case on its world: the user's doings, and those of the fault. */
+export class Play {
+  readonly world: WireWorld
+  readonly #case: WireCase
+  readonly #seed: number
+  /** The caller has hung up, or was sent away by whoever answered: nobody has lost them. */
+  #leftByThemselves: boolean
+
+  constructor(world: number, exchange: WireExchange, wire: WireCase, seed: number) {
+    const { upstream, transport, loss, fault, hold } = wire
+    this.#case = wire
+    this.#seed = seed
+    this.#leftByThemselves = fault.leaves === true
+    const refusal = { hold: { status: Number(hold), times: 1 } }
+    const holdFaults = hold === 'answered' ? {} : refusal
+    const isProxy = upstream === 'proxy'
+    this.world = new WireWorld(world, exchange, {
+      upstream,
+      transport,
+      loss,
+      seed,
+      habit: fault.habit ?? { answersAfterMs: 700 },
+      callerFaults: { ...fault.caller, ...(isProxy && holdFaults) },
+      targetFaults: fault.target ?? {},
+      serverFaults: isProxy ? {} : { ...fault.caller, ...holdFaults },
+      server: fault.server ?? {},
+    })
+  }
+
+  get phone() {
+    return this.world.phone
+  }
+
+  get passed() {
+    return this.world.phone.watch.passed
+  }
+
+  async run(): Promise<{ caller: Whereabouts; wrong: string[] }> {
+    const { world, phone } = this
+    await world.start()
+    world.call('caller', numberOf(world.number, 'phone'))
+    await world.until('the phone rings', TALK_MS, () => phone.isRinging)
+    phone.lift()
+    await world.until('caller and user talk', TALK_MS, () => world.talk('caller', 'phone'))
+    await this.#transfer()
+    const caller = await this.#settle()
+    const wrong = [...this.#judge(caller), ...judgeSound(phone)]
+    await this.#everybodyLeaves()
+    return { caller, wrong: [...wrong, ...judgeEnd(world)] }
+  }
+
+  async #transfer(): Promise<void> {
+    const { kind, fault } = this.#case
+    const { world, phone } = this
+    const target = numberOf(world.number, fault.nobody ? 'stranger' : 'target')
+    await phone.keys(`${kind === 'blind' ? '#1' : '*2'}${target}`)
+    const act = fault.act?.(this)
+    if (kind === 'attended') {
+      const isOver = () => phone.line.transfers.foreground === undefined
+      const consulted = await world.within(35_000, () => world.talk('phone', 'target') || isOver())
+      if (consulted && !isOver()) await pause(SHORT_LEAVE_MS)
+      // Who has the caller back is talking to them, and stays.
+      if (!isOver() && phone.isOffHook) await phone.hangUp()
+    } else if (this.#seed % 2 === 0 && fault.act === undefined) await phone.hangUp()
+    await act
+  }
+
+  /** Lets the dust settle; a user who is rung answers. */
+  async #settle(): Promise<Whereabouts> {
+    const { world, phone } = this
+    const end = performance.now() + SETTLE_MS
+    let since = performance.now()
+    let last: Whereabouts = 'nowhere'
+    while (performance.now() < end) {
+      await pause(100)
+      await this.#answerTheBell()
+      const now = whereIsTheCaller(world, this.#leftByThemselves)
+      if (now !== last) since = performance.now()
+      last = now
+      const steadyMs = performance.now() - since
+      if (this.#isOpen || phone.isRinging) {
+        since = performance.now()
+        continue
+      }
+      // With nothing left to wait for, a caller who is nowhere stays there.
+      if (steadyMs >= (now === 'nowhere' ? HOPELESS_MS : STEADY_MS)) return now
+    }
+    return last
+  }
+
+  async #answerTheBell(): Promise<void> {
+    const { phone } = this
+    if (!phone.isRinging || phone.isOffHook) return
+    await pause(SHORT_LEAVE_MS)
+    if (phone.isRinging) phone.lift()
+  }
+
+  /** Something is still to come of the transfer. */
+  get #isOpen(): boolean {
+    const { transfers, rescueState } = this.phone.line
+    const { current } = transfers
+    return (current !== undefined && current.state !== 'bridged') || rescueState !== undefined
+  }
+
+  #judge(caller: Whereabouts): string[] {
+    if (caller !== 'nowhere') return []
+    const { last } = this.phone.line.transfers
+    return [`I1: the caller is with nobody (${last?.kind} transfer: ${last?.outcome})`]
+  }
+
+  async #everybodyLeaves(): Promise<void> {
+    const { world, phone } = this
+    await phone.hangUp()
+    for (const round of [0, 1]) {
+      for (const who of ['caller', 'target', 'colleague'] as const) world.hangUp(who)
+      await pause(round === 0 ? 4_000 : DUST_MS)
+      if (phone.isRinging) {
+        phone.lift()
+        await phone.hangUp()
+      }
+    }
+  }
+
+  // What the faults do.
+
+  callerHangsUp(): Promise<void> {
+    this.#leftByThemselves = true
+    this.world.hangUp('caller')
+    return pause(0)
+  }
+
+  async targetLeaves(): Promise<void> {
+    const { world } = this
+    const talks = () => world.talk('target', 'phone') || world.talk('target', 'caller')
+    if (!(await world.within(TALK_MS, talks))) return
+    // A caller who had the target has been served; who is left alone then hangs up.
+    this.#leftByThemselves ||= world.talk('target', 'caller')
+    world.hangUp('target')
+  }
+
+  async upAndDown(): Promise<void> {
+    const { phone } = this
+    for (let turn = 0; turn < 2; turn += 1) {
+      await phone.hangUp()
+      phone.lift()
+      await pause(300)
+    }
+  }
+
+  async colleagueCalls(): Promise<void> {
+    this.world.call('colleague', numberOf(this.world.number, 'phone'))
+    await pause(500)
+  }
+
+  async provision(permissions: object): Promise<void> {
+    this.world.provision(permissions)
+  }
+
+  /** Somebody else than the upstream repeats the caller's NOTIFY, as a success. */
+  async strangerSaysDone(): Promise<void> {
+    const { world } = this
+    const { node } = world.actors.caller
+    const seen = await world.within(TALK_MS, () => node.lastNotify !== undefined)
+    if (!seen || node.lastNotify === undefined) return
+    const body = new TextEncoder().encode('SIP/2.0 200 OK\r\n')
+    const forged = withHeader({ ...node.lastNotify, body }, 'Subscription-State', 'terminated')
+    await node.sendFrom(endpointOf(world.number, 'stranger'), forged, this.phone.local)
+  }
+}

@@ -1,0 +1,202 @@
+import { type Habit, Person } from '../../../src/app/trial/person.js'
+import { monotonicMs } from '../../../src/io/system/clock.js'
+import { systemHashes, systemIdentifiers } from '../../../src/io/system/randomness.js'
+import { BackToBack, type BackToBackHabits } from '../back-to-back.js'
+import { FaultyPeer, type PeerFaults } from '../faulty-peer.js'
+import { DOMAIN } from '../peers/directory.js'
+import { seeded } from '../seeded.js'
+import { EXCHANGE, endpointOf, numberOf, passwordOf } from './places.js'
+import type { WireExchange } from './wire-exchange.js'
+import { WireNode } from './wire-node.js'
+import { pause, type Transport, WirePhone } from './wire-phone.js'
+import { WireServer } from './wire-server.js'
+
+export type Upstream = 'proxy' | 'back-to-back'
+export const PEOPLE = ['caller', 'target', 'colleague'] as const
+export type PersonName = (typeof PEOPLE)[number]
+
+export interface WorldOptions {
+  readonly upstream: Upstream
+  readonly transport: Transport
+  readonly loss: number
+  readonly seed: number
+  readonly habit: Habit
+  readonly callerFaults: PeerFaults
+  readonly targetFaults: PeerFaults
+  readonly serverFaults: PeerFaults
+  readonly server: BackToBackHabits
+}
+
+interface Actor {
+  readonly node: WireNode
+  readonly person: Person
+}
+
+const PLAIN_PORT = 5060
+const TLS_PORT = 5061
+const MEANS = { hashes: systemHashes, identifiers: systemIdentifiers }
+
+/** A phone, three people and an upstream on the wire, all registered. */
+export class WireWorld {
+  readonly number: number
+  readonly phone: WirePhone
+  readonly actors: Readonly<Record<PersonName, Actor>>
+  readonly #options: WorldOptions
+  readonly #server: WireServer | undefined
+
+  constructor(world: number, exchange: WireExchange, options: WorldOptions) {
+    this.number = world
+    this.#options = options
+    this.#server = options.upstream === 'proxy' ? undefined : this.#serverOf(exchange)
+    const address = this.#server === undefined ? EXCHANGE : endpointOf(world, 'server').address
+    const { transport } = options
+    const port = transport === 'tls' ? TLS_PORT : PLAIN_PORT
+    this.phone = new WirePhone('phone', {
+      local: endpointOf(world, 'phone'),
+      upstream: { transport, address, port },
+      caFile: exchange.caFile,
+      document: documentOf(world, transport, {}),
+      loss: options.loss,
+      random: seeded(options.seed),
+    })
+    const { habit, callerFaults, targetFaults } = options
+    this.actors = {
+      caller: this.#actor('caller', address, { answersAfterMs: 300 }, callerFaults),
+      target: this.#actor('target', address, habit, targetFaults),
+      colleague: this.#actor('colleague', address, { answersAfterMs: 300 }, {}),
+    }
+  }
+
+  async start(): Promise<void> {
+    await this.#server?.start()
+    for (const { node, person } of Object.values(this.actors)) {
+      await node.start()
+      node.perform(person.register(monotonicMs()))
+    }
+    await this.phone.start()
+    const everybody = Object.values(this.actors)
+    await this.until('everybody is registered', 30_000, () => {
+      const isHome = this.phone.line.registration.state === 'registered'
+      return isHome && everybody.every(({ person }) => person.isRegistered)
+    }).catch((fault: Error) => {
+      throw new Error(`${fault.message}\n${this.phone.reports.map(({ text }) => text).join('\n')}`)
+    })
+  }
+
+  provision(permissions: object): void {
+    const text = documentOf(this.number, this.#options.transport, permissions)
+    this.phone.feed({ type: 'document-received', text, stored: true })
+  }
+
+  call(who: PersonName, number: string): void {
+    const { node, person } = this.actors[who]
+    node.perform(person.call(number, monotonicMs()))
+  }
+
+  hangUp(who: PersonName): void {
+    const { node, person } = this.actors[who]
+    node.perform(person.hangUp(monotonicMs()))
+  }
+
+  /** Two parties hear each other, by the packets that arrive. */
+  talk(one: PersonName | 'phone', other: PersonName | 'phone'): boolean {
+    return this.#earOf(one).hears(other) && this.#earOf(other).hears(one)
+  }
+
+  async until(what: string, limitMs: number, test: () => boolean): Promise<void> {
+    if (!(await this.within(limitMs, test))) throw new Error(`not within ${limitMs} ms: ${what}`)
+  }
+
+  async within(limitMs: number, test: () => boolean): Promise<boolean> {
+    const end = performance.now() + limitMs
+    while (!test()) {
+      if (performance.now() > end) return false
+      await pause(50)
+    }
+    return true
+  }
+
+  stop(): void {
+    this.phone.stop()
+    for (const { node } of Object.values(this.actors)) node.stop()
+    this.#server?.stop()
+  }
+
+  #earOf(name: PersonName | 'phone') {
+    return name === 'phone' ? this.phone.media : this.actors[name].node.media
+  }
+
+  #serverOf({ certificate, key }: WireExchange): WireServer {
+    const local = endpointOf(this.number, 'server')
+    const subscribers = [...PEOPLE, 'phone' as const].map((role) => {
+      const user = numberOf(this.number, role)
+      return { user, password: passwordOf(user) }
+    })
+    const server = new BackToBack(local, DOMAIN, subscribers, MEANS)
+    server.habits = this.#options.server
+    const peer = Object.assign(server, { hangUp: () => [] })
+    const faulty = new FaultyPeer(peer, this.#options.serverFaults, (effects, delayMs) =>
+      node.perform(effects, delayMs),
+    )
+    const node = new WireServer('server', local, faulty, { tlsPort: TLS_PORT, certificate, key })
+    return node
+  }
+
+  #actor(name: PersonName, address: string, habit: Habit, faults: PeerFaults): Actor {
+    const user = numberOf(this.number, name)
+    const local = endpointOf(this.number, name)
+    const person = new Person({
+      user,
+      displayName: name,
+      password: passwordOf(user),
+      domain: DOMAIN,
+      upstream: { transport: 'udp', address, port: PLAIN_PORT },
+      local,
+      rtpPort: 20_000,
+      habit,
+      ...MEANS,
+    })
+    const faulty = new FaultyPeer(person, faults, (effects, delayMs) =>
+      node.perform(effects, delayMs),
+    )
+    const node = new WireNode(name, local, faulty)
+    return { node, person }
+  }
+}
+
+let documents = 0
+
+function documentOf(world: number, transport: Transport, permissions: object): string {
+  documents += 1
+  const user = numberOf(world, 'phone')
+  const issuedAt = new Date(Date.now() - 3_600_000 + documents * 1_000)
+  return JSON.stringify({
+    version: 1,
+    device: 'wire',
+    issuedAt: issuedAt.toISOString(),
+    notAfter: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+    lines: [
+      {
+        line: 1,
+        extensionType: 'term',
+        permissions: { multiUserAware: true, ...permissions },
+        account: {
+          enabled: true,
+          user,
+          password: passwordOf(user),
+          domain: DOMAIN,
+          upstream: {
+            host: DOMAIN,
+            port: transport === 'tls' ? TLS_PORT : PLAIN_PORT,
+            transport,
+            keepAliveSeconds: 0,
+          },
+          srtp: 'off',
+          subscribeMailbox: false,
+        },
+        keypadTransfer: { enabled: true },
+        dialPlan: { complete: ['1xxxxx'] },
+      },
+    ],
+  })
+}
