@@ -481,6 +481,8 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     this.#call = call
     // Our address may have changed while it rang.
     call.session.accept({ ...call.local, address: this.#world.localAddress(this.line) }, now)
+    // The user talks, and may type a code, before the ACK has come.
+    call.established = true
     this.#ear.connect(call.media)
     this.#ear.mute(false)
     replaces?.session.end(now)

@@ -54,6 +54,8 @@ export interface PeerFaults {
   readonly allow?: string
   /** An INFO is answered with this status. */
   readonly info?: number
+  /** So many of its ACKs are lost. */
+  readonly acksLost?: number
   /** A re-INVITE is answered 100 and no more, the first `times` of them. */
   readonly hangs?: { readonly times: number }
 }
@@ -74,7 +76,7 @@ export class FaultyPeer {
   readonly #send: (effects: readonly Effect[], delayMs: number) => void
   /** What was decided of a request, so that its repetition is answered alike. */
   readonly #decided = new Map<string, number | 'no answer' | undefined>()
-  readonly #counts = { hold: 0, resume: 0, hangs: 0 }
+  readonly #counts = { hold: 0, resume: 0, hangs: 0, acks: 0 }
   readonly #challenged = new Set<number>()
 
   constructor(
@@ -179,6 +181,7 @@ export class FaultyPeer {
     const said = this.#says(message)
     if (said !== undefined) return [{ ...effect, bytes: serializeMessage(said) }]
     if (message.kind === 'request') {
+      if (message.method === 'ACK') return this.#acknowledges() ? [effect] : []
       if (message.method !== 'NOTIFY') return [effect]
       if (norefersub || tellsNothing) return []
       if (notify === undefined) return [effect]
@@ -194,6 +197,11 @@ export class FaultyPeer {
     if (lateAcceptanceMs === undefined) return [{ ...effect, bytes }]
     this.#send([{ ...effect, bytes }], lateAcceptanceMs)
     return []
+  }
+
+  #acknowledges(): boolean {
+    this.#counts.acks += 1
+    return this.#counts.acks > (this.faults.acksLost ?? 0)
   }
 
   /** The message with what the peer says of itself; undefined where no fault is of that kind. */

@@ -164,6 +164,11 @@ export class InviteSession implements Session {
     return PUBLIC_STATE[this.#state.name]
   }
 
+  /** The two talk. As the called party we may still wait for the ACK, and with us every request that has to wait for it (RFC 3261 §14.1). */
+  get #isAnswered(): boolean {
+    return this.#state.name === 'established' || this.#state.name === 'accepted'
+  }
+
   get media(): NegotiatedMedia | undefined {
     return this.#negotiation.media
   }
@@ -291,15 +296,15 @@ export class InviteSession implements Session {
   }
 
   hold(now: number): void {
-    if (this.#state.name === 'established') this.#reinvites.ask('hold', now)
+    if (this.#isAnswered) this.#reinvites.ask('hold', now)
   }
 
   resume(now: number): void {
-    if (this.#state.name === 'established') this.#reinvites.ask('resume', now)
+    if (this.#isAnswered) this.#reinvites.ask('resume', now)
   }
 
   probe(now: number): void {
-    if (this.#state.name === 'established') this.#reinvites.ask('probe', now)
+    if (this.#isAnswered) this.#reinvites.ask('probe', now)
   }
 
   /** We are reached elsewhere now, by a new address or a new connection: the peer is told (RFC 3261 §12.2.1.2, a target refresh). */
@@ -309,7 +314,7 @@ export class InviteSession implements Session {
   }
 
   refer(referTo: string, now: number, options?: { readonly noSubscription?: boolean }): void {
-    if (this.#state.name !== 'established') return
+    if (!this.#isAnswered) return
     this.#referrals.ask(referTo, options?.noSubscription === true, now)
   }
 
