@@ -24,7 +24,7 @@ async function main(): Promise<void> {
         console.error(
           `${nameOf(verdict.case)}: ${caller}, ${(tookMs / 1000).toFixed(0)} s: ${wrong.join('; ')}`,
         )
-      if (process.env.LADDER)
+      if (process.env.LADDER && (wrong.length > 0 || process.env.VERBOSE))
         for (const { at, way, label } of verdict.passed) console.error(at.toFixed(0), way, label)
       if (verdicts.length % 50 === 0) console.error(`${verdicts.length} of ${cases.length}`)
     })

@@ -16,6 +16,8 @@ export class WireWatch {
   readonly passed: Passed[] = []
   /** The far end's user name of each dialog that was confirmed and has seen no BYE, by Call-ID. */
   readonly #dialogs = new Map<string, string>()
+  /** A 2xx that is repeated, or crosses the BYE, brings no dialog back. */
+  readonly #ended = new Set<string>()
 
   see(way: 'sent' | 'received', bytes: Uint8Array): void {
     const message = parseMessage(bytes)
@@ -23,11 +25,13 @@ export class WireWatch {
     this.passed.push({ at: performance.now(), way, label: labelOf(bytes) })
     const { callId, cseq, from, to } = message
     if (message.kind === 'request') {
-      if (message.method === 'BYE') this.#dialogs.delete(callId)
+      if (message.method !== 'BYE') return
+      this.#dialogs.delete(callId)
+      this.#ended.add(callId)
       return
     }
     const isAnswer = cseq.method === 'INVITE' && message.status >= 200 && message.status < 300
-    if (!isAnswer || tagOf(to) === undefined) return
+    if (!isAnswer || tagOf(to) === undefined || this.#ended.has(callId)) return
     const isCallee = this.passed.some(
       (one) => one.way === 'received' && one.label.startsWith('INVITE'),
     )
