@@ -174,29 +174,30 @@ export class FaultyPeer {
   }
 
   #outgoing(effect: Effect): Effect[] {
-    if (effect.do !== 'send-datagram') return [effect]
-    const { norefersub, tellsNothing, lateAcceptanceMs, notify } = this.faults
-    const message = messageIn(effect.bytes)
-    if (message === undefined) return [effect]
+    const message = effect.do === 'send-datagram' ? messageIn(effect.bytes) : undefined
+    if (effect.do !== 'send-datagram' || message === undefined) return [effect]
     const said = this.#says(message)
     if (said !== undefined) return [{ ...effect, bytes: serializeMessage(said) }]
     if (message.kind === 'request') {
-      if (message.method === 'ACK') return this.#acknowledges() ? [effect] : []
-      if (message.method !== 'NOTIFY') return [effect]
-      if (norefersub || tellsNothing) return []
-      if (notify === undefined) return [effect]
-      return faultyNotifies(message, notify).map((one) => ({
-        ...effect,
-        bytes: serializeMessage(one),
-      }))
+      return this.#requests(message).map((one) => ({ ...effect, bytes: serializeMessage(one) }))
     }
     if (message.cseq.method !== 'REFER' || message.status !== 202) return [effect]
+    const { norefersub, lateAcceptanceMs } = this.faults
     const bytes = norefersub
       ? serializeMessage(withHeader(message, 'Refer-Sub', 'false'))
       : effect.bytes
     if (lateAcceptanceMs === undefined) return [{ ...effect, bytes }]
     this.#send([{ ...effect, bytes }], lateAcceptanceMs)
     return []
+  }
+
+  /** What goes out in the place of a request. */
+  #requests(request: SipRequest): readonly SipRequest[] {
+    const { norefersub, tellsNothing, notify } = this.faults
+    if (request.method === 'ACK') return this.#acknowledges() ? [request] : []
+    if (request.method !== 'NOTIFY') return [request]
+    if (norefersub || tellsNothing) return []
+    return notify === undefined ? [request] : faultyNotifies(request, notify)
   }
 
   #acknowledges(): boolean {
