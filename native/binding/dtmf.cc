@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "binding/dtmf_trials.h"
 #include "dtmf/detector.h"
 
 namespace {
@@ -16,10 +17,14 @@ class DtmfDetectorWrap : public Napi::ObjectWrap<DtmfDetectorWrap> {
         env, "DtmfDetector",
         {InstanceMethod<&DtmfDetectorWrap::Push>("push"), InstanceMethod<&DtmfDetectorWrap::PushLost>("pushLost"),
          InstanceMethod<&DtmfDetectorWrap::ToneSuspected>("toneSuspected"),
-         InstanceMethod<&DtmfDetectorWrap::Flush>("flush")});
+         InstanceMethod<&DtmfDetectorWrap::Flush>("flush"), InstanceMethod<&DtmfDetectorWrap::Trials>("trials")});
   }
 
-  explicit DtmfDetectorWrap(const Napi::CallbackInfo& info) : ObjectWrap(info) {}
+  explicit DtmfDetectorWrap(const Napi::CallbackInfo& info) : ObjectWrap(info) {
+    if (info[0].IsObject() && info[0].As<Napi::Object>().Get("explain").ToBoolean()) {
+      detector_.Observe(DtmfTrials::Collect, &trials_);
+    }
+  }
 
  private:
   Napi::Value Push(const Napi::CallbackInfo& info) {
@@ -60,6 +65,8 @@ class DtmfDetectorWrap : public Napi::ObjectWrap<DtmfDetectorWrap> {
     return digits;
   }
 
+  Napi::Value Trials(const Napi::CallbackInfo& info) { return trials_.Take(info.Env()); }
+
   static void AppendEnds(std::span<const transferd::DigitEvent> events, Napi::Array& digits) {
     for (const transferd::DigitEvent& event : events) {
       if (event.kind != transferd::DigitEvent::Kind::kEnd) continue;
@@ -71,6 +78,7 @@ class DtmfDetectorWrap : public Napi::ObjectWrap<DtmfDetectorWrap> {
     }
   }
 
+  DtmfTrials trials_;
   transferd::DtmfDetector detector_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dtmf/dismissal.h"
 #include "dtmf/history.h"
 #include "dtmf/measurement.h"
 #include "dtmf/plateau.h"
@@ -73,6 +74,8 @@ struct DtmfDetector::State {
   dtmf::NotchChain notches;
   dtmf::Screen screen;
   int quiet_hops = kQuietHops;
+  Pair dismissed;  // what the screen dismissed last, and for how many hops: for the observer alone
+  int dismissed_hops = 0;
   Digit digit;  // digit.pair is none between digits
   int absent_hops = 0;
   std::array<Digit, kRemembered> past{};
@@ -91,13 +94,14 @@ struct DtmfDetector::State {
   void FollowDigit();
   void EndDigit();
   void Verify();
-  dtmf::Measurement MeasureCandidate(Pair pair, const Plateau& plateau) const;
+  dtmf::Measurement MeasureCandidate(Pair pair, const Plateau& plateau, TestLog* log) const;
+  void ReportDismissed();
   void Report(Pair pair, int64_t start, const dtmf::Measurement& m, const dtmf::Judgement& judgement) const;
   std::optional<int64_t> Suspected() const;
   int64_t StartOf(const Plateau& plateau) const {
     return std::max<int64_t>(0, hops.position() - plateau.duration_samples() - plateau.lost_hops * kHopSamples - kOnsetLagSamples);
   }
-  bool IsEcho(Pair pair, const Plateau& plateau, int64_t start) const;
+  bool IsEcho(Pair pair, const Plateau& plateau, int64_t start, TestLog* log) const;
   const Digit& Echoing() const;
   size_t EchoTones(Pair pair, std::array<double, 2>& hz) const;
   DigitEvent EventOf(DigitEvent::Kind kind) const {
@@ -155,6 +159,7 @@ void DtmfDetector::State::TakeHop(std::span<const int16_t, kHopSamples> samples)
   Filter(hop);
   if (quiet_hops > kQuietHops && !digit.pair) return screen.Clear();
   screen.Step(*kernel, hops, steady_low_tone.on(), Echoing().pair);
+  if (observer != nullptr) ReportDismissed();
   if (digit.pair) FollowDigit();
   if (screen.run_hops() >= kVerifyRunHops && screen.candidate() != digit.pair) Verify();
 }
@@ -217,14 +222,20 @@ void DtmfDetector::State::EndDigit() {
 void DtmfDetector::State::Verify() {
   const Pair pair = screen.candidate();
   const Plateau plateau = dtmf::MeasurePlateau(hops, pair, kVerdictHops);
-  if (plateau.duration_ms() < dtmf::kMinDurationMs) return;
-  const dtmf::Measurement measured = MeasureCandidate(pair, plateau);
+  TestLog tests;
+  TestLog* const log = observer != nullptr ? &tests : nullptr;
   const int64_t start = StartOf(plateau);
+  if (FallsShort(log, Test::kDuration, plateau.duration_ms(), dtmf::kMinDurationMs)) {
+    if (plateau.duration_hops <= 0) return;
+    const dtmf::Measurement unmeasured = {.duration_ms = plateau.duration_ms(), .log = log};
+    return Report(pair, start, unmeasured, {Rejection::kTooShort, dtmf::kMinDurationMs});
+  }
+  const dtmf::Measurement measured = MeasureCandidate(pair, plateau, log);
   dtmf::Judgement judgement = dtmf::Judge(measured);
-  if (judgement.rejection == Rejection::kNone && !digit.pair && IsEcho(pair, plateau, start)) {
+  if (judgement.rejection == Rejection::kNone && !digit.pair && IsEcho(pair, plateau, start, log)) {
     judgement.rejection = Rejection::kEcho;
   }
-  if (observer != nullptr) Report(pair, start, measured, judgement);
+  Report(pair, start, measured, judgement);
   if (judgement.rejection != Rejection::kNone) return;
   if (digit.pair) EndDigit();
   digit = {pair, start, hops.position(), plateau.low, plateau.high, measured.frequency_hz, LevelsOf(measured)};
@@ -232,18 +243,37 @@ void DtmfDetector::State::Verify() {
   Emit(EventOf(DigitEvent::Kind::kBegin));
 }
 
-dtmf::Measurement DtmfDetector::State::MeasureCandidate(Pair pair, const Plateau& plateau) const {
+dtmf::Measurement DtmfDetector::State::MeasureCandidate(Pair pair, const Plateau& plateau, TestLog* log) const {
   std::array<double, 2> echo_hz;
   const size_t echoes = EchoTones(pair, echo_hz);
   const bool filtered = steady_low_tone.on();
   dtmf::Measurement measured =
-      dtmf::Measure(hops, filtered ? notched : line, pair, plateau, filtered, {echo_hz.data(), echoes});
+      dtmf::Measure(hops, filtered ? notched : line, pair, plateau, filtered, {echo_hz.data(), echoes}, log);
   measured.after_digit = static_cast<bool>(Echoing().pair);
   return measured;
 }
 
+// What the screen dismisses is never measured; where that lasts, it is a near miss all the same.
+void DtmfDetector::State::ReportDismissed() {
+  TestLog tests;
+  DigitTrial trial;
+  const bool undecided = !digit.pair && screen.run_hops() < kVerifyRunHops;
+  const Pair pair = undecided ? dtmf::DismissedPair(hops, line, tests, trial) : Pair{};
+  dismissed_hops = !pair ? 0 : pair == dismissed ? dismissed_hops + 1 : 1;
+  dismissed = pair;
+  if (dismissed_hops < kVerifyRunHops) return;
+  const int64_t samples = int64_t{dismissed_hops} * kHopSamples;
+  trial.digit = pair.digit();
+  trial.position = hops.position();
+  trial.start = hops.position() - samples;
+  trial.duration_ms = static_cast<double>(samples) * 1000 / dtmf::kSampleRateHz;
+  trial.tests = tests.results();
+  observer(observer_context, trial);
+}
+
 void DtmfDetector::State::Report(Pair pair, int64_t start, const dtmf::Measurement& m,
                                  const dtmf::Judgement& judgement) const {
+  if (observer == nullptr) return;
   const auto [low_dbm0, high_dbm0] = LevelsOf(m);
   observer(observer_context, {.digit = pair.digit(),
                               .rejection = judgement.rejection,
@@ -260,13 +290,14 @@ void DtmfDetector::State::Report(Pair pair, int64_t start, const dtmf::Measureme
                               .drift_rad = m.drift_rad,
                               .onset_ms = m.onset_hops * dtmf::kHopMs,
                               .interference = m.interference,
-                              .filtered = m.filtered});
+                              .filtered = m.filtered,
+                              .tests = m.log->results()});
 }
 
-bool DtmfDetector::State::IsEcho(Pair pair, const Plateau& plateau, int64_t start) const {
+bool DtmfDetector::State::IsEcho(Pair pair, const Plateau& plateau, int64_t start, TestLog* log) const {
   return std::any_of(past.begin(), past.end(), [&](const Digit& before) {
-    return before.pair == pair && start - before.end < kEchoSamples && plateau.low < kEchoLevel * before.low &&
-           plateau.high < kEchoLevel * before.high;
+    if (before.pair != pair || start - before.end >= kEchoSamples) return false;
+    return FallsShort(log, Test::kEcho, std::max(plateau.low / before.low, plateau.high / before.high), kEchoLevel);
   });
 }
 

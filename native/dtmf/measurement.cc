@@ -17,9 +17,6 @@ constexpr int kMinFitSamples = 160;
 constexpr int kMaxFitSamples = 320;
 constexpr int kRaggedSamples = 12;
 
-// The first estimate, from hops, may lie further off than the limit for the second.
-constexpr double kMaxFirstDeviation = 0.030;
-
 // More left over than this: no notch and no known interference makes a digit of it.
 constexpr double kHopelessResidual = 12;
 constexpr double kHopelessFirstResidual = 8;
@@ -31,20 +28,6 @@ double Deviation(const Frequencies& hz, Pair pair) {
   const double low = hz[0] / kToneHz[static_cast<size_t>(pair.low())] - 1;
   const double high = hz[1] / kToneHz[static_cast<size_t>(pair.high())] - 1;
   return std::max(std::abs(low), std::abs(high));
-}
-
-// Frequency of a tone from how its phase turns from hop to hop.
-double FrequencyFromHops(const HopHistory& hops, int tone, int count) {
-  const auto k = static_cast<size_t>(tone);
-  double re = 0, im = 0;
-  for (int back = 0; back + 1 < count; back++) {
-    if (hops.Back(back).lost_before > 0) continue;
-    const HopSpectrum& now = hops.Back(back).spectrum;
-    const HopSpectrum& before = hops.Back(back + 1).spectrum;
-    re += now.re[k] * before.re[k] + now.im[k] * before.im[k];
-    im += now.im[k] * before.re[k] - now.re[k] * before.im[k];
-  }
-  return kToneHz[k] + std::atan2(im, re) / (kRadiansPerHz * kHopSamples);
 }
 
 // Power per sample of the four hops before the signal.
@@ -75,10 +58,11 @@ std::span<const int16_t> StretchOf(const HopHistory& hops, const SampleHistory& 
   return samples.Last(static_cast<size_t>(length + behind)).first(static_cast<size_t>(length));
 }
 
-bool Hopeless(const HopHistory& hops, double residual, double tones, bool filtered) {
-  if (residual > kHopelessFirstResidual * tones) return true;
-  const bool low_sounds = filtered || hops.Back(0).difference_energy < kLowShare * hops.Back(0).energy;
-  return !low_sounds && residual > kHopelessResidualWithoutLow * tones;
+// `residual`: over the energy of the two tones.
+bool Hopeless(const HopHistory& hops, double residual, const Measurement& m) {
+  const bool low_sounds = m.filtered || hops.Back(0).difference_energy < kLowShare * hops.Back(0).energy;
+  return Exceeds(m.log, Test::kFirstResidual, residual,
+                 low_sounds ? kHopelessFirstResidual : kHopelessResidualWithoutLow);
 }
 
 // Fits the two tones alone and, where they leave much, with every known interference; fills in the rest of `m`. False
@@ -90,7 +74,7 @@ bool FitWithInterference(const PairInStretch& pair, std::span<const double> echo
   m.residual = plain.residual / energy;
   m.amplitude = {std::abs(plain.amplitude[0]), std::abs(plain.amplitude[1])};
   m.twist_db = DecibelsOfAmplitude(m.amplitude[0] / m.amplitude[1]);
-  if (m.residual > kHopelessResidual || CannotPass(m)) return false;
+  if (Exceeds(m.log, Test::kPlainResidual, m.residual, kHopelessResidual) || CannotPass(m)) return false;
   if (m.residual <= kCleanResidual) return true;
   if (!m.filtered) m.third_tone = ThirdToneError(pair, plain);
   const Explanation best = ExplainWithInterference(pair, plain, echo_hz);
@@ -103,19 +87,33 @@ bool FitWithInterference(const PairInStretch& pair, std::span<const double> echo
 
 }  // namespace
 
+double FrequencyFromHops(const HopHistory& hops, int tone, int count) {
+  const auto k = static_cast<size_t>(tone);
+  double re = 0, im = 0;
+  for (int back = 0; back + 1 < count; back++) {
+    if (hops.Back(back).lost_before > 0) continue;
+    const HopSpectrum& now = hops.Back(back).spectrum;
+    const HopSpectrum& before = hops.Back(back + 1).spectrum;
+    re += now.re[k] * before.re[k] + now.im[k] * before.im[k];
+    im += now.im[k] * before.re[k] - now.re[k] * before.im[k];
+  }
+  return kToneHz[k] + std::atan2(im, re) / (kRadiansPerHz * kHopSamples);
+}
+
 Measurement Measure(const HopHistory& hops, const SampleHistory& samples, Pair pair, const Plateau& plateau,
-                    bool filtered, std::span<const double> echo_hz) {
+                    bool filtered, std::span<const double> echo_hz, TestLog* log) {
   Measurement m;
   m.filtered = filtered;
+  m.log = log;
   m.duration_ms = plateau.duration_ms();
   m.frequency_hz = {FrequencyFromHops(hops, pair.low(), plateau.whole_hops),
                     FrequencyFromHops(hops, pair.high(), plateau.whole_hops)};
   m.rejection = Rejection::kFrequency;
-  if (Deviation(m.frequency_hz, pair) > kMaxFirstDeviation) return m;
+  if (Exceeds(log, Test::kFirstDeviation, Deviation(m.frequency_hz, pair), kMaxFirstDeviation)) return m;
   const Stretch stretch(StretchOf(hops, samples, plateau));
   const PairInStretch first(stretch, m.frequency_hz);
   const PairFit first_fit = first.Fit();
-  if (Hopeless(hops, first_fit.residual, first_fit.DigitEnergy(stretch.samples()), filtered)) {
+  if (Hopeless(hops, first_fit.residual / first_fit.DigitEnergy(stretch.samples()), m)) {
     m.rejection = Rejection::kResidual;
     return m;
   }
@@ -123,7 +121,7 @@ Measurement Measure(const HopHistory& hops, const SampleHistory& samples, Pair p
   m.frequency_hz = first.Refined(halves);
   m.deviation = Deviation(m.frequency_hz, pair);
   m.instability_db = InstabilityDb(halves);
-  if (m.deviation > kMaxDeviation) return m;
+  if (Exceeds(log, Test::kDeviation, m.deviation, kMaxDeviation)) return m;
 
   const PairInStretch refined(stretch, m.frequency_hz);
   m.rejection = FitWithInterference(refined, echo_hz, m) ? Rejection::kNone : Rejection::kResidual;

@@ -28,13 +28,20 @@ struct Measurement {
   bool interference = false;  // dial tone, hum or an echo was taken out by the fit
   bool after_digit = false;   // within the echo of a digit: its tones may have been there before
   bool filtered = false;      // the notches are on
+  TestLog* log = nullptr;     // where the tests are noted, if anywhere
 };
+
+// The first estimate of a frequency, from hops, may lie further off than the limit for the second.
+inline constexpr double kMaxFirstDeviation = 0.030;
+
+// Frequency of a tone from how its phase turns over so many newest hops.
+double FrequencyFromHops(const HopHistory& hops, int tone, int count);
 
 // Measures the pair that ends with the newest sample. Stops where it is clearly no such pair, which saves the rest of
 // the work. `samples` is what the bank saw; `echo_hz`: up to two tones of the digit before, whose echo may lie under
-// this one.
-Measurement Measure(const HopHistory& hops, const SampleHistory& samples, Pair pair,
-                    const Plateau& plateau, bool filtered, std::span<const double> echo_hz);
+// this one; `log`: where the tests are noted, or nullptr.
+Measurement Measure(const HopHistory& hops, const SampleHistory& samples, Pair pair, const Plateau& plateau,
+                    bool filtered, std::span<const double> echo_hz, TestLog* log);
 
 }  // namespace transferd::dtmf
 

@@ -5,19 +5,6 @@
 namespace transferd::dtmf {
 namespace {
 
-constexpr float kWindowSamples = kWindowHops * kHopSamples;
-
-// The strongest tone of a group has at least this many times the power of each other (5 dB: the leakage of a 16 ms
-// window from a neighbour at the edge of its band).
-constexpr float kMinDominance = 3.0f;
-// Over the tones of the digit before this is enough: their echo is no third tone, and the fit takes it out (2.5 dB).
-constexpr float kMinDominanceOverEcho = 1.8f;
-// Power ratios: two decibels more than the verifier allows, because leakage and noise move the windowed powers.
-constexpr float kMaxNormalTwist = 16.0f;
-constexpr float kMaxReverseTwist = 8.0f;
-// The two tones hold this part of the energy at least. Low: dial tone or speech may be stronger than the digit.
-constexpr float kMinEnergyShare = 0.15f;
-
 // The factors of Kernel::peaks: [1 + place of the digit whose echo may sound], [0] without one.
 constexpr auto kFactors = [] {
   std::array<std::array<float, kTones>, 1 + kDigits.size()> factors;
@@ -38,6 +25,7 @@ constexpr auto kMinPower = static_cast<float>(kWindowAmplitude * kWindowAmplitud
 // The pair of the contenders: one of each group, or none.
 constexpr auto kPairs = [] {
   std::array<Pair, 1 << kTones> pairs;
+  pairs.fill({});  // not superfluous: gcc 12 takes what only the default says for zero, the pair of the 1
   for (int low = 0; low < kGroupTones; low++) {
     for (int high = 0; high < kGroupTones; high++) {
       pairs[(size_t{1} << low) | (size_t{1} << (kGroupTones + high))] = {low * kGroupTones + high};
@@ -52,7 +40,7 @@ Pair PairInWindow(const Kernel& kernel, const HopHistory& hops, bool filtered, P
   const auto [low, high, contenders] = kernel.peaks(window, kFactors[static_cast<size_t>(echo.index + 1)].data());
   const float energy = (a.energy + b.energy) + (c.energy + d.energy);
   const bool loud = (low > kMinPower) & (high > kMinPower);
-  const bool balanced = (low < high * kMaxNormalTwist) & (high < low * kMaxReverseTwist);
+  const bool balanced = (low < high * kMaxScreenNormalTwist) & (high < low * kMaxScreenReverseTwist);
   // Two pure tones and nothing else give low + high = energy * window / 2.
   const bool prevails = filtered | (low + high > kMinEnergyShare * energy * kWindowSamples / 2);
   return (loud & balanced & prevails) ? kPairs[contenders] : Pair{};

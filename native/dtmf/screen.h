@@ -9,6 +9,19 @@
 
 namespace transferd::dtmf {
 
+// The strongest tone of a group has at least this many times the power of each other (5 dB: the leakage of a 16 ms
+// window from a neighbour at the edge of its band).
+inline constexpr float kMinDominance = 3.0f;
+// Over the tones of the digit before this is enough: their echo is no third tone, and the fit takes it out (2.5 dB).
+inline constexpr float kMinDominanceOverEcho = 1.8f;
+// Power ratios: two decibels more than the verifier allows, because leakage and noise move the windowed powers.
+inline constexpr float kMaxScreenNormalTwist = 16.0f;
+inline constexpr float kMaxScreenReverseTwist = 8.0f;
+// The two tones hold this part of the energy at least. Low: dial tone or speech may be stronger than the digit.
+inline constexpr float kMinEnergyShare = 0.15f;
+
+inline constexpr float kWindowSamples = kWindowHops * kHopSamples;
+
 class Screen {
  public:
   // Looks at the newest hops. `filtered`: steady low tones have been notched out of them. `echo`: the digit that has

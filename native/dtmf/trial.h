@@ -3,6 +3,9 @@
 #define TRANSFERD_NATIVE_DTMF_TRIAL_H_
 
 #include <cstdint>
+#include <span>
+
+#include "dtmf/test_log.h"
 
 namespace transferd {
 
@@ -39,6 +42,7 @@ struct DigitTrial {
   double onset_ms = 0;        // how long the tones took to come up, rounded up to hops of 4 ms
   bool interference = false;  // dial tone, hum or an echo was taken out by the fit
   bool filtered = false;      // the notches are on
+  std::span<const TestResult> tests;  // valid while the observer runs
 };
 
 using TrialObserver = void (*)(void* context, const DigitTrial& trial);

@@ -80,41 +80,45 @@ double Penalty(const Measurement& m, const Tier& tier) {
 
 // A judgement that rests on the duration alone, once nothing else speaks against it.
 Judgement Within(const Measurement& m, double needed_ms) {
-  return {m.duration_ms < needed_ms ? Rejection::kTooShort : Rejection::kNone, needed_ms};
+  const bool too_short = FallsShort(m.log, Test::kDuration, m.duration_ms, needed_ms);
+  return {too_short ? Rejection::kTooShort : Rejection::kNone, needed_ms};
 }
 
 Judgement JudgeClean(const Measurement& m) {
   const int onset_limit = m.residual < kBounceResidual ? kMaxBounceHops : kMaxCleanOnsetHops;
-  if (m.instability_db > kMaxCleanInstabilityDb) return {Rejection::kUnsteady};
-  if (DriftRatio(m) > kMaxCleanDrift) return {Rejection::kDrift};
-  if (OnsetHopsToJudge(m) > onset_limit) return {Rejection::kSlowOnset};
+  if (Exceeds(m.log, Test::kInstability, m.instability_db, kMaxCleanInstabilityDb)) return {Rejection::kUnsteady};
+  if (Exceeds(m.log, Test::kDrift, DriftRatio(m), kMaxCleanDrift)) return {Rejection::kDrift};
+  if (Exceeds(m.log, Test::kOnset, OnsetHopsToJudge(m), onset_limit)) return {Rejection::kSlowOnset};
   if (!m.interference) return Within(m, kMinDurationMs);
-  if (m.deviation > kMaxDeviationUnderInterference) return {Rejection::kFrequency};
+  if (Exceeds(m.log, Test::kDeviationOverOther, m.deviation, kMaxDeviationUnderInterference)) {
+    return {Rejection::kFrequency};
+  }
   return Within(m, kMinDurationMs + kInterferenceMs);
 }
 
 Judgement JudgeDoubtful(const Measurement& m) {
-  if (Penalty(m, kDoubtful) > kMaxPenalty) return {Rejection::kDoubtful};
+  if (Exceeds(m.log, Test::kPenalty, Penalty(m, kDoubtful), kMaxPenalty)) return {Rejection::kDoubtful};
   const double doubt = (m.residual - kCleanResidual) / (kDoubtful.max_residual - kCleanResidual);
   const double share = std::max(m.filtered ? kFilteredDoubt : 0.0, doubt);
   return Within(m, kMinDurationMs + share * (kDoubtful.min_duration_ms - kMinDurationMs));
 }
 
 Judgement JudgeNoisy(const Measurement& m) {
-  if (m.residual >= kNoisy.max_residual) return {Rejection::kResidual};
-  if (Penalty(m, kNoisy) > kMaxPenalty) return {Rejection::kDoubtful};
+  if (Exceeds(m.log, Test::kResidual, m.residual, kNoisy.max_residual)) return {Rejection::kResidual};
+  if (Exceeds(m.log, Test::kPenalty, Penalty(m, kNoisy), kMaxPenalty)) return {Rejection::kDoubtful};
   return Within(m, kNoisy.min_duration_ms);
 }
 
 }  // namespace
 
 Judgement Judge(const Measurement& m) {
-  constexpr double kMinAmplitude = AmplitudeOfDbm0(kMinLevelDbm0);
   if (m.rejection != Rejection::kNone) return {m.rejection};
-  if (std::min(m.amplitude[0], m.amplitude[1]) < kMinAmplitude) return {Rejection::kLevel};
-  if (m.twist_db > kMaxNormalTwistDb || m.twist_db < -kMaxReverseTwistDb) return {Rejection::kTwist};
+  const double weaker_dbm0 = Dbm0OfAmplitude(std::min(m.amplitude[0], m.amplitude[1]));
+  if (FallsShort(m.log, Test::kLevel, weaker_dbm0, kMinLevelDbm0)) return {Rejection::kLevel};
+  if (Exceeds(m.log, Test::kNormalTwist, m.twist_db, kMaxNormalTwistDb)) return {Rejection::kTwist};
+  if (Exceeds(m.log, Test::kReverseTwist, -m.twist_db, kMaxReverseTwistDb)) return {Rejection::kTwist};
   if (m.residual < kCleanResidual && !m.filtered) return JudgeClean(m);
-  if (m.third_tone < kThirdTone) return {Rejection::kThirdTone};
+  if (FallsShort(m.log, Test::kThirdTone, m.third_tone, kThirdTone)) return {Rejection::kThirdTone};
   return m.residual < kDoubtful.max_residual ? JudgeDoubtful(m) : JudgeNoisy(m);
 }
 
@@ -124,7 +128,7 @@ bool CannotPass(const Measurement& m) {
   const double fixed = Square(m.deviation / kDoubtful.deviation) +
                        0.75 * Square(m.instability_db / kDoubtful.instability_db) +
                        TwistPenalty(m.twist_db, kFreeTwistDb);
-  return fixed > kMaxFixedPenalty;
+  return Exceeds(m.log, Test::kFixedPenalty, fixed, kMaxFixedPenalty);
 }
 
 }  // namespace transferd::dtmf
