@@ -1,6 +1,6 @@
 /** How long does it take from the last key event to the REFER on the wire, beside baresip's transfer command? */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeBaresipFolder } from '../test/support/bench/baresip-folder.js'
 import { ACCOUNT, baresipTransfers } from '../test/support/bench/baresip-transfers.js'
@@ -12,13 +12,17 @@ import { Network } from '../test/support/peers/network.js'
 import type { PeerProcess } from '../test/support/peers/peer-process.js'
 
 const TRANSFERS = 200
-const TARGETS = { p50Ms: 3, p99Ms: 15 }
+/** The hold is over before the last key: what is measured is all beyond its round trip. */
+const TARGETS = { p50Ms: 1, p99Ms: 5 }
+/** Of this program and so of both phones: what else the machine does is not to be measured. */
+const NICE = -15
 /** The word by which this program finds itself at the server's place of the peer's network. */
 const INSIDE = '--beside-baresip'
 const PEER_PATIENCE_MS = 180_000
 
 async function main(): Promise<void> {
   const count = Number(process.env.TRANSFERS ?? TRANSFERS)
+  preferOurselves()
   if (process.argv.includes(INSIDE)) {
     console.log(`times ${JSON.stringify(await baresipTransfers(count))}`)
     return
@@ -26,6 +30,14 @@ async function main(): Promise<void> {
   const ours = await daemonTransfers(count)
   const peer = await measurePeer(count).catch((error: Error) => error.message)
   report(ours, peer)
+}
+
+function preferOurselves(): void {
+  try {
+    setPriority(NICE)
+  } catch (error) {
+    console.log(`Other programs on the machine count too: ${(error as Error).message}`)
+  }
 }
 
 /** baresip in a namespace (it refuses `lo`), and this program again beside it. A text says why there is nothing. */

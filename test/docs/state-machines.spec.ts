@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { MACHINES, stateMachinesDocument } from '../support/diagrams.js'
 
@@ -9,6 +9,17 @@ t.test('the state machines', async (t) => {
     const text = stateMachinesDocument()
     if (process.env.UPDATE_DOCS) writeFileSync(FILE, text)
     t.equal(readFileSync(FILE, 'utf8'), text, "stale: run 'UPDATE_DOCS=1 npm test'")
+  })
+
+  t.test('are all drawn: no table of the core is left out', async (t) => {
+    const core = new URL('../../src/core/', import.meta.url)
+    const files = readdirSync(core, { recursive: true, encoding: 'utf8' })
+    const tables = files.filter(
+      (file) =>
+        file.endsWith('.ts') &&
+        /^export const [A-Z_]+: Table</m.test(readFileSync(new URL(file, core), 'utf8')),
+    )
+    t.same(tables.map((file) => `src/core/${file}`).sort(), MACHINES.map(({ file }) => file).sort())
   })
 
   for (const { title, table, starts } of MACHINES) {

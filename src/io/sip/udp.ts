@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram'
+import { isIP } from 'node:net'
 import type { Endpoint } from '../../core/sip/endpoint.js'
 
 /** What the SIP socket tells. */
@@ -29,7 +30,7 @@ export class UdpTransport {
   /** Resolves when bound; rejects with an Error that says what to do. */
   start(): Promise<void> {
     const address = this.#address || '0.0.0.0'
-    const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4' })
+    const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', lookup: literal })
     this.#socket = socket
     socket.on('message', (bytes, { address: from, port }) =>
       this.#listener.received(bytes, { transport: 'udp', address: from, port }),
@@ -60,6 +61,18 @@ export class UdpTransport {
     this.#socket?.close()
     this.#socket = undefined
   }
+}
+
+/**
+ * Endpoints are addresses. Node looks each up all the same, and would send only when all that follows from the event is done:
+ * journal and log before the request.
+ */
+function literal(
+  address: string,
+  _: unknown,
+  found: (error: null, address: string, family: number) => void,
+): void {
+  found(null, address, isIP(address))
 }
 
 function cannotBind(address: string, port: number, error: Error): Error {
