@@ -36,6 +36,28 @@ t.test('an ordinary phone', async (t) => {
     t.equal(stage.leftovers, 0)
   })
 
+  t.test('dials by a digit map in one string, with its own timers', async (t) => {
+    const stage = new Stage({ lineFacts: { dialPlan: { digitMap: 'S:3,L:9,(30x|2xxT|7xL)' } } })
+    const dialsAfter = (keys: string, ms: number) => {
+      stage.heard.length = 0
+      stage.lift()
+      stage.keys(keys)
+      const sent = () =>
+        stage.network.sent.filter(({ bytes }) =>
+          new TextDecoder().decode(bytes).startsWith(`INVITE sip:${keys}@`),
+        ).length
+      stage.network.pass(Math.max(ms - 200, 0))
+      t.equal(sent() > 0, ms === 0, `${keys} is dialled at once, or not yet`)
+      stage.network.pass(400)
+      t.ok(sent() > 0, `${keys} is dialled`)
+      stage.hangUp()
+      stage.network.pass(5_000)
+    }
+    dialsAfter('300', 0)
+    dialsAfter('202', 3_000)
+    dialsAfter('71', 9_000)
+  })
+
   t.test('sends keys to the far end, codes too without the permission', async (t) => {
     const stage = new Stage({ permission: false })
     stage.answeredCall()

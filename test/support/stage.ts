@@ -35,6 +35,8 @@ export interface StageOptions {
   readonly callerFaults?: PeerFaults
   readonly targetFaults?: PeerFaults
   readonly rtpPorts?: number
+  /** Keys of the line besides: `dialPlan` and what else stands beside the account. */
+  readonly lineFacts?: Readonly<Record<string, unknown>>
   /** Keys of `keypadTransfer` besides. */
   readonly transfer?: Readonly<Record<string, unknown>>
   readonly ringbackToCaller?: boolean
@@ -70,10 +72,12 @@ export class Stage {
   #toneTurn = 0
   #documents = 0
   #transfer: Readonly<Record<string, unknown>> = {}
+  readonly #lineFacts: Readonly<Record<string, unknown>>
   #home = at(10)
 
   constructor(options: StageOptions = {}) {
     const random = seeded(options.seed ?? 1)
+    this.#lineFacts = options.lineFacts ?? {}
     this.network = new VirtualNetwork(random, (effect, name) => this.#perform(effect, name))
     const means = (name: string) => ({
       identifiers: seededIdentifiers(name, random),
@@ -232,7 +236,7 @@ export class Stage {
     this.#documents += 1
     this.feed({
       type: 'document-received',
-      text: document(facts, this.#transfer, this.#documents),
+      text: document(facts, this.#transfer, this.#lineFacts, this.#documents),
       stored: true,
     })
   }
@@ -334,6 +338,7 @@ export interface DocumentFacts {
 const document = (
   { blind = 'refer', permission = true, enabled = true, host = 'sip.example.com' }: DocumentFacts,
   transfer: Readonly<Record<string, unknown>>,
+  lineFacts: Readonly<Record<string, unknown>>,
   count: number,
 ): string =>
   JSON.stringify({
@@ -357,6 +362,7 @@ const document = (
         },
         keypadTransfer: { enabled: true, blind, ...transfer },
         dialPlan: { complete: ['[1-9]xx'], barred: ['09x.'] },
+        ...lineFacts,
       },
     ],
   })

@@ -1,14 +1,12 @@
 import type { Static } from '@sinclair/typebox'
 import * as Type from '@sinclair/typebox/type'
+import { ALTERNATIVE, DIGIT_MAP } from '../telephony/digit-map.js'
 import { AccountSchema } from './account-schema.js'
 import { group } from './schema-group.js'
 import { TransferSchema } from './transfer-schema.js'
 
-/** MGCP digit maps (RFC 3435 §2.1.5): digits, `x`, a class in brackets, `.` repeats what stands before it. */
-const DIGIT_MAP = '^(?:(?:[0-9A-D*#+xX]|\\[[0-9*#-]+\\])[.]?)+$'
-
 const digitMaps = (title: string, description: string, example: string) =>
-  Type.Array(Type.String({ pattern: DIGIT_MAP, maxLength: 64, examples: [example] }), {
+  Type.Array(Type.String({ pattern: `^${ALTERNATIVE}$`, maxLength: 64, examples: [example] }), {
     title,
     description,
     maxItems: 200,
@@ -20,6 +18,15 @@ const DialPlanSchema = group(
   {
     complete: digitMaps('Complete numbers', 'Dialled at once.', '[1-9]xx'),
     extendable: digitMaps('Numbers that may go on', 'Dialled after T_short.', '0xxx.'),
+    digitMap: Type.String({
+      title: 'Digit map',
+      description:
+        'The numbers that can be dialled in one string, as analog telephone adapters are given it (RFC 3435 §2.1.5, H.248.1 §7.1.14): alternatives with | between them. T or S at the end of one waits for T_short, L for T_long. Before them, each with a comma behind it, T:, S: and L: say how many seconds the first digit, T_short and T_long have. Adds to complete and extendable.',
+      pattern: DIGIT_MAP,
+      maxLength: 2048,
+      default: '',
+      examples: ['T:10,S:3,L:8,([1-7]xx|0[1-9]xxxxxxxx|00x.T|*xx)'],
+    }),
     barred: digitMaps('Barred numbers', 'Never dialled.', '0900x.'),
     maxDigits: Type.Integer({
       title: 'Longest number',

@@ -1,6 +1,6 @@
 /**
  * Digit maps in the manner of MGCP (RFC 3435 §2.1.5): `x` any digit, `[2-57]` a class, `.` repeats what stands before it (none or more
- * times), anything else stands for itself.
+ * times), `T` or `S` behind it waits for the short timer, `L` for the long one (H.248.1 §7.1.14), anything else stands for itself.
  */
 export interface DialPlan {
   /** Numbers that are dialled at once. */
@@ -14,11 +14,23 @@ export interface DialPlan {
   readonly emergency: readonly string[]
 }
 
+/** Dial now; dial after T_short; wait for more, for T_long. */
 export type Judgement = 'complete' | 'could-be-complete' | 'incomplete'
+
+type Wait = 'short' | 'long'
 
 interface Piece {
   readonly matches: (digit: string) => boolean
   readonly repeats: boolean
+  /** What the map says of the wait behind this piece. */
+  readonly wait: Wait | undefined
+}
+
+/** How far a number has come in a pattern. */
+interface Progress {
+  readonly matched: boolean
+  readonly mayContinue: boolean
+  readonly wait: Wait | undefined
 }
 
 /** How far a number has come: dial now, soon (T_short), or wait for more (T_long). */
@@ -26,6 +38,8 @@ export function judge(plan: DialPlan, number: string): Judgement {
   if (plan.emergency.includes(number)) return 'complete'
   if (number.length >= plan.maxDigits) return 'complete'
   const all = [...plan.complete, ...plan.extendable].map((pattern) => follow(pattern, number))
+  const waits = all.flatMap(({ wait }) => wait ?? [])
+  if (waits.length > 0) return waits.includes('long') ? 'incomplete' : 'could-be-complete'
   const finished = plan.complete.some((pattern) => follow(pattern, number).matched)
   if (finished && !all.some(({ mayContinue }) => mayContinue)) return 'complete'
   return all.some(({ matched }) => matched) ? 'could-be-complete' : 'incomplete'
@@ -38,7 +52,7 @@ export function isBarred(plan: DialPlan, number: string): boolean {
 }
 
 /** Runs the number through one pattern, all positions at a time: linear, whatever the pattern. */
-function follow(pattern: string, number: string): { matched: boolean; mayContinue: boolean } {
+function follow(pattern: string, number: string): Progress {
   const pieces = piecesOf(pattern)
   let positions = skipRepeats(pieces, new Set([0]))
   for (const digit of number) {
@@ -52,7 +66,14 @@ function follow(pattern: string, number: string): { matched: boolean; mayContinu
   return {
     matched: positions.has(pieces.length),
     mayContinue: [...positions].some((position) => position < pieces.length),
+    wait: number === '' ? undefined : waitAt(pieces, positions),
   }
+}
+
+/** The wait that stands before one of the positions; the long one where they differ. */
+function waitAt(pieces: readonly Piece[], positions: ReadonlySet<number>): Wait | undefined {
+  const waits = [...positions].map((position) => pieces[position - 1]?.wait)
+  return waits.includes('long') ? 'long' : waits.find((wait) => wait !== undefined)
 }
 
 /** A repeated piece may also occur no time at all. */
@@ -61,12 +82,13 @@ function skipRepeats(pieces: readonly Piece[], positions: Set<number>): Set<numb
   return positions
 }
 
-const PIECE = /(\[[^\]]*\]|.)(\.?)/gs
+const PIECE = /(\[[^\]]*\]|.)(\.?)([TSL]?)/gs
 
 function piecesOf(pattern: string): Piece[] {
-  return [...pattern.matchAll(PIECE)].map(([, symbol = '', repeat = '']) => ({
+  return [...pattern.matchAll(PIECE)].map(([, symbol = '', repeat = '', wait = '']) => ({
     matches: matcherOf(symbol),
     repeats: repeat === '.',
+    wait: wait === '' ? undefined : wait === 'L' ? 'long' : 'short',
   }))
 }
 

@@ -2,6 +2,7 @@ import type { ProvisionedLine } from '../provisioning/document.js'
 import type { Codec } from '../sip/contract.js'
 import type { BlindSetting } from './blind-way.js'
 import type { DialPlan } from './dial-plan.js'
+import { readDigitMap } from './digit-map.js'
 import type { CodeSettings } from './feature-code.js'
 import { type TonePlan, tonePlan } from './tone-plan.js'
 import type { LastResort } from './transfer.js'
@@ -70,6 +71,8 @@ export function lineSettings(
   const { blind, withoutReplaces, referRefusals, ringbackToCaller, callBack, timers } =
     keypadTransfer
   const { park, number, voicemail } = keypadTransfer.rescue
+  const { digitMap, ...lists } = dialPlan
+  const map = readDigitMap(digitMap)
   return {
     user,
     displayName,
@@ -78,7 +81,7 @@ export function lineSettings(
     srtp: account.upstream.transport === 'tls' ? account.srtp : 'off',
     tonePlan,
     inbandDigits,
-    plan: { ...dialPlan, emergency },
+    plan: { ...lists, complete: [...lists.complete, ...map.alternatives], emergency },
     codes: keypadTransfer,
     blind,
     withoutReplaces,
@@ -86,7 +89,7 @@ export function lineSettings(
     ringbackToCaller,
     rescueLadder: [park, number, voicemail].filter((one) => one !== ''),
     callBack,
-    timers,
+    timers: { ...timers, ...map.timers },
   }
 }
 

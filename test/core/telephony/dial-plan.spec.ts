@@ -40,3 +40,26 @@ t.test('dial plan', async (t) => {
     },
   )
 })
+
+t.test('timers in a pattern', async (t) => {
+  const of = (...complete: string[]): DialPlan => ({
+    ...plan,
+    complete,
+    extendable: [],
+    emergency: [],
+  })
+  const cases: [string, DialPlan, string, string][] = [
+    ['T waits for the short timer', of('0T', '00x.T'), '0', 'could-be-complete'],
+    ['T behind what repeats', of('0T', '00x.T'), '0040721', 'could-be-complete'],
+    ['no timer: at once', of('0T', '[1-7]xx'), '202', 'complete'],
+    ['S waits for the short timer', of('12S34'), '12', 'could-be-complete'],
+    ['and after it the rest is waited for', of('12S34'), '123', 'incomplete'],
+    ['L waits for the long timer', of('0L'), '0', 'incomplete'],
+    ['the longer of two', of('0L', '0S1'), '0', 'incomplete'],
+    ['a timer before the first digit is none', of('xL'), '', 'incomplete'],
+    ['a timer of another branch is none', of('1S2', '34'), '3', 'incomplete'],
+  ]
+  for (const [name, map, number, judgement] of cases) {
+    t.test(name, async (t) => t.equal(judge(map, number), judgement))
+  }
+})
