@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { MACHINES, stateMachinesDocument } from '../support/diagrams.js'
+import { deadEnds } from '../support/table-visits.js'
 
 const FILE = new URL('../../docs/state-machines.md', import.meta.url)
 
@@ -22,7 +23,8 @@ t.test('the state machines', async (t) => {
     t.same(tables.map((file) => `src/core/${file}`).sort(), MACHINES.map(({ file }) => file).sort())
   })
 
-  for (const { title, table, starts } of MACHINES) {
+  for (const machine of MACHINES) {
+    const { title, table, starts } = machine
     t.test(`${title}: every state can be reached and left, or is an end`, async (t) => {
       const reached = new Set(starts)
       for (const state of reached) {
@@ -34,6 +36,7 @@ t.test('the state machines', async (t) => {
         Object.keys(table).filter((state) => !reached.has(state)),
         [],
       )
+      t.same(deadEnds(machine), [])
     })
   }
 })

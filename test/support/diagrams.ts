@@ -21,7 +21,7 @@ type AnyTable = Readonly<
   >
 >
 
-interface Machine {
+export interface Machine {
   readonly title: string
   readonly file: string
   readonly table: AnyTable

@@ -1,25 +1,40 @@
 import fc from 'fast-check'
 import type { Habit } from '../../src/app/trial/person.js'
+import type { LastResort } from '../../src/core/telephony/transfer.js'
+import type { BackToBackHabits } from './back-to-back.js'
 import type { PeerFaults } from './faulty-peer.js'
-import type { DocumentFacts, PersonName } from './stage.js'
+import type { Blind, DocumentFacts, PersonName } from './stage.js'
 
 /** One thing that somebody does, so many ms after the one before. */
 export type Act = { readonly afterMs: number } & (
   | { readonly who: 'user'; readonly keys: string }
+  /** One key, down for a second. */
+  | { readonly who: 'user'; readonly holds: string }
   | { readonly who: 'user'; readonly does: 'lifts' | 'hangs up' | 'flashes' | 'bounces' }
   | { readonly who: 'provisioning'; readonly facts: DocumentFacts }
   | { readonly who: 'network'; readonly deadMs: number }
   | { readonly who: PersonName; readonly does: 'hangs up' | 'calls the user' }
 )
 
-/** A whole story: what people are like, how the caller's phone fails, what happens when. */
-export interface Schedule {
+/** What the server is: absent it is a proxy. Behind a back-to-back user agent it is the server whose faults count. */
+export interface Server {
+  readonly blind: Blind
+  readonly backToBack?: BackToBackHabits
+  /** How the phones of caller and target fail. */
+  readonly faults: PeerFaults
+  readonly targetFaults: PeerFaults
+  /** What is done where a phone cannot do Replaces. */
+  readonly withoutReplaces: LastResort
+}
+
+/** A whole story: what people and server are like, how they fail, what happens when. */
+export interface Schedule extends Server {
   readonly seed: number
-  readonly blind: 'refer' | 'guarded'
   readonly placed: boolean
   readonly loss: number
+  /** Who may take a caller whom nobody takes back (PRODUCT §5). */
+  readonly ladder: Readonly<Record<string, string>>
   readonly target: Habit
-  readonly faults: PeerFaults
   readonly code: string
   readonly acts: readonly Act[]
 }
@@ -71,6 +86,10 @@ const faults: fc.Arbitrary<PeerFaults> = fc.oneof(
     weight: 1,
     arbitrary: refusal.map((hold) => ({ hold, refer: 'accepted, then silence' as const })),
   },
+  {
+    weight: 1,
+    arbitrary: refusal.map((resume) => ({ resume, refer: 'accepted, then silence' as const })),
+  },
 )
 
 const afterMs = fc.oneof(
@@ -120,6 +139,17 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
 )
 
+const consultation: fc.Arbitrary<Act> = fc.record({
+  afterMs: fc.integer({ min: 0, max: 4_000 }),
+  who: fc.constant('user' as const),
+  keys: fc.constantFrom('*1', '*2', '*3', '*4'),
+})
+const longPress: fc.Arbitrary<Act> = fc.record({
+  afterMs,
+  who: fc.constant('user' as const),
+  holds: fc.constantFrom('0', '*', '#'),
+})
+
 const changes: fc.Arbitrary<Act> = fc.record({
   afterMs,
   who: fc.constant('provisioning' as const),
@@ -137,18 +167,50 @@ const cables: fc.Arbitrary<Act> = fc.record({
   deadMs: fc.integer({ min: 500, max: 12_000 }),
 })
 
-export const schedules: fc.Arbitrary<Schedule> = fc.record({
+const proxies: fc.Arbitrary<Server> = fc.record({
+  blind: fc.constantFrom<Blind>('auto', 'refer', 'guarded'),
+  faults,
+  withoutReplaces: fc.constantFrom<LastResort>('bridge', 'refer'),
+  targetFaults: fc.oneof(
+    { weight: 4, arbitrary: fc.constant<PeerFaults>({}) },
+    { weight: 2, arbitrary: faults },
+    { weight: 1, arbitrary: fc.constant<PeerFaults>({ refer: 'accepted, then BYE' }) },
+    { weight: 1, arbitrary: fc.constantFrom(403, 503).map((invite) => ({ invite })) },
+    { weight: 1, arbitrary: fc.constant<PeerFaults>({ supported: 'timer' }) },
+  ),
+})
+
+/** A plain REFER, where somebody insists on it, loses callers there: docs/decisions/blind-default.md. */
+const backToBacks: fc.Arbitrary<Server> = fc.record({
+  blind: fc.constantFrom<Blind>('auto', 'guarded'),
+  backToBack: fc.oneof(
+    fc.constant<BackToBackHabits>({}),
+    fc.constantFrom(403, 486, 503).map((secondCall) => ({ secondCall })),
+    fc.constantFrom(404, 500).map((refusesContact) => ({ refusesContact })),
+    fc.constant({ refusesContact: 404, refusesRecord: 404 }),
+    fc.constant({ tellsNothing: true }),
+  ),
+  faults: fc.constant({}),
+  targetFaults: fc.constant({}),
+  withoutReplaces: fc.constantFrom<LastResort>('bridge', 'refer'),
+})
+
+const rest = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
-  blind: fc.constantFrom<'refer' | 'guarded'>('refer', 'guarded'),
   placed: fc.boolean(),
   loss: fc.constantFrom(0, 0, 0.1),
+  ladder: fc.constantFrom(
+    {},
+    {},
+    { park: '299', number: '203' },
+    { park: '299', voicemail: '299' },
+  ),
   target: fc.oneof(
     fc.integer({ min: 0, max: 8_000 }).map((answersAfterMs) => ({ answersAfterMs })),
     fc.integer({ min: 29_600, max: 30_400 }).map((answersAfterMs) => ({ answersAfterMs })),
     fc.constant<Habit>('busy'),
     fc.constant<Habit>('never answers'),
   ),
-  faults,
   code: fc.constantFrom(
     '#1099',
     '#1202',
@@ -164,6 +226,8 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   acts: fc.array(
     fc.oneof(
       { weight: 20, arbitrary: act },
+      { weight: 5, arbitrary: consultation },
+      { weight: 1, arbitrary: longPress },
       { weight: 1, arbitrary: changes },
       { weight: 2, arbitrary: cables },
     ),
@@ -172,3 +236,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
     },
   ),
 })
+
+export const schedules: fc.Arbitrary<Schedule> = fc
+  .tuple(fc.oneof({ weight: 2, arbitrary: proxies }, { weight: 1, arbitrary: backToBacks }), rest)
+  .map(([server, story]) => ({ ...server, ...story }))

@@ -1,5 +1,6 @@
+import { Digits } from '../../src/core/secret.js'
 import type { Act, Schedule } from './schedule.js'
-import { EXTENSIONS, type PersonName, Stage } from './stage.js'
+import { type Blind, EXTENSIONS, type PersonName, Stage } from './stage.js'
 import type { Weather } from './virtual-network.js'
 
 const NAMES = ['caller', 'target', 'colleague'] as const
@@ -9,8 +10,14 @@ const CONSULTING: ReadonlySet<string> = new Set(['consult', 'swapped', 'conferen
 
 /** What came of a schedule: sentences that say what is wrong; none where the promise was kept. */
 export function play(schedule: Schedule): string[] {
-  const { seed, blind, placed, loss, target, faults } = schedule
-  const stage = new Stage({ seed, blind, habits: { target }, callerFaults: faults })
+  const { seed, blind, backToBack, placed, loss, target, faults, targetFaults, ladder } = schedule
+  const stage = new Stage({
+    seed,
+    blind,
+    habits: { target },
+    transfer: { rescue: ladder, withoutReplaces: schedule.withoutReplaces },
+    ...(backToBack === undefined ? { callerFaults: faults, targetFaults } : { backToBack }),
+  })
   if (placed) stage.placedCall()
   else stage.answeredCall()
   const weather: Weather = {
@@ -20,31 +27,37 @@ export function play(schedule: Schedule): string[] {
     lateMs: 300,
     delayMs: 5,
   }
-  const story = new Story(stage, weather)
+  const story = new Story(stage, weather, blind)
   stage.keys(schedule.code)
   for (const next of schedule.acts) {
     // In bad weather, or with a peer that repeats no answer, a pulled cable is as good as a dead peer (RFC 3261 §17.1.1.2).
-    if ('deadMs' in next && (loss > 0 || Object.keys(faults).length > 0)) continue
+    if ('deadMs' in next && (loss > 0 || isFaulty(schedule))) continue
     story.calm(next.afterMs)
     story.act(next)
   }
   story.calm(CALM_MS)
   const pulled = schedule.acts.some(({ who }) => who === 'network')
-  const harsh = loss > 0 || pulled || Object.keys(faults).length > 0
+  const harsh = loss > 0 || pulled || isFaulty(schedule)
   const wrong = story.judge(harsh)
   story.everybodyHangsUp()
-  return [...wrong, ...story.judgeTheEnd(faults.hangs === undefined ? 0 : 1)]
+  const hanging = [faults, targetFaults].filter(({ hangs }) => hangs !== undefined).length
+  return [...wrong, ...story.judgeTheEnd(hanging)]
 }
+
+const isFaulty = ({ faults, targetFaults, backToBack }: Schedule): boolean =>
+  [faults, targetFaults, backToBack ?? {}].some((one) => Object.keys(one).length > 0)
 
 /** Plays acts on a stage and remembers who may rightly have left whom. */
 class Story {
   readonly #stage: Stage
   readonly #weather: Weather
+  readonly #blind: Blind
   /** The caller's call may be over without anybody having lost them. */
   #left = false
   #up = true
 
-  constructor(stage: Stage, weather: Weather) {
+  constructor(stage: Stage, weather: Weather, blind: Blind) {
+    this.#blind = blind
     this.#stage = stage
     this.#weather = weather
     stage.network.weather = weather
@@ -63,14 +76,22 @@ class Story {
   act(act: Act): void {
     const stage = this.#stage
     if ('keys' in act) return stage.keys(act.keys)
+    if ('holds' in act) return this.#hold(act.holds)
     if ('deadMs' in act) return this.#blackOut(act.deadMs)
-    if ('facts' in act) return stage.provision(act.facts)
+    if ('facts' in act) return stage.provision({ blind: this.#blind, ...act.facts })
     if (act.who !== 'user') return this.#person(act.who, act.does)
     if (act.does === 'lifts') this.#contact(true)
     else if (act.does === 'hangs up') {
       this.#noteHangUp()
       this.#contact(false)
     } else if (this.#up) this.#dip(act.does === 'flashes' ? 300 : 30)
+  }
+
+  #hold(text: string): void {
+    const digit = new Digits(text)
+    this.#stage.feed({ type: 'key-pressed', line: 1, digit })
+    this.calm(1_000)
+    this.#stage.feed({ type: 'key-released', line: 1, digit })
   }
 
   #blackOut(ms: number): void {
