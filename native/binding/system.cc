@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "system/core_dumps.h"
 #include "system/device_reader.h"
 #include "system/evdev.h"
 #include "system/notify.h"
@@ -140,6 +141,8 @@ class DeviceReader : public Napi::ObjectWrap<DeviceReader> {
   bool open_ = false;
 };
 
+void ForbidCoreDumps([[maybe_unused]] const Napi::CallbackInfo& info) { transferd::ForbidCoreDumps(); }
+
 // What the C library keeps of memory that was freed, mostly the compiler's of the program's start, goes back to the kernel,
 // and so do the pages of node that only the start needed.
 void ReleaseStartMemory([[maybe_unused]] const Napi::CallbackInfo& info) {
@@ -166,6 +169,7 @@ void ExportSystem(Napi::Env env, Napi::Object exports) {
   exports.Set("DeviceReader", DeviceReader::Define(env));
   exports.Set("stopYoungGenerationGrowth",
               Napi::Function::New(env, StopYoungGenerationGrowth, "stopYoungGenerationGrowth"));
+  exports.Set("forbidCoreDumps", Napi::Function::New(env, ForbidCoreDumps, "forbidCoreDumps"));
   exports.Set("releaseStartMemory", Napi::Function::New(env, ReleaseStartMemory, "releaseStartMemory"));
   exports.Set("inputEventBytes", static_cast<double>(sizeof(input_event)));
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -53,7 +54,11 @@ int ReleaseFirst(dl_phdr_info* info, size_t, void* pagemap) {
 }  // namespace
 
 void ReleaseProgramPages() {
+  // The files of a process that must not be dumped are root's (proc(5)): it is one that may be, for this moment.
+  const int dumpable = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
+  prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0);
   if (pagemap < 0) return;
   dl_iterate_phdr(ReleaseFirst, &pagemap);
   close(pagemap);

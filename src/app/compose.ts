@@ -48,6 +48,8 @@ export interface Daemon {
 export async function runDaemon(configuration: Configuration): Promise<Daemon> {
   const logger = createLogger(configuration.log.level)
   const native = loadNative(configuration.media.addon || undefined)
+  // Before the first password is read.
+  native.forbidCoreDumps()
   const service = new ServiceManager(native)
   const phone = new Phone({
     product: PRODUCT,

@@ -1,8 +1,10 @@
 import t from 'tap'
 import { summarize } from '../../src/app/sip-summary.js'
 import { recordOf } from '../../src/app/step-log.js'
-import { Digits } from '../../src/core/secret.js'
+import { Digits, Secret } from '../../src/core/secret.js'
+import type { SrtpKeys } from '../../src/core/sip/contract.js'
 import { toneOf, tonePlan } from '../../src/core/telephony/tone-plan.js'
+import { leaks } from '../support/canary.js'
 
 const from = { transport: 'udp', address: '192.0.2.1', port: 5060 } as const
 const bytes = (...lines: string[]) => new TextEncoder().encode(lines.join('\r\n'))
@@ -66,6 +68,52 @@ t.test('the step log', async (t) => {
   t.test('makes nothing of what is no SIP', async (t) => {
     t.equal(summarize(bytes('\r\n\r\n')), undefined)
     t.equal(summarize(new Uint8Array([0, 1, 2])), undefined)
+  })
+
+  t.test('never shows the keys of a call, in no form', async (t) => {
+    const [send, receive] = [
+      'aKeyOf30OctetsThatIsSentWith0000000+/ab',
+      'bKeyOf30OctetsThatIsHeard00000000000+/cd',
+    ]
+    const crypto: SrtpKeys = {
+      suite: 'AES_CM_128_HMAC_SHA1_80',
+      sendKey: new Secret(send),
+      receiveKey: new Secret(receive),
+    }
+    const record = recordOf(
+      { type: 'deadline-reached' },
+      [
+        {
+          do: 'update-media',
+          media: 'm',
+          remoteAddress: '192.0.2.1',
+          remotePort: 4000,
+          rtcpAddress: '192.0.2.1',
+          rtcpPort: 4001,
+          rtcpMux: false,
+          codec: 'PCMA',
+          payloadType: 8,
+          telephoneEventPayloadType: 101,
+          direction: 'sendrecv',
+          crypto,
+        },
+        {
+          do: 'send-datagram',
+          to: from,
+          bytes: bytes(
+            'INVITE sip:202@example.com SIP/2.0',
+            'Call-ID: c',
+            'CSeq: 1 INVITE',
+            '',
+            `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${send}`,
+          ),
+        },
+      ],
+      0,
+    )
+    const text = JSON.stringify(record)
+    t.match(text, /AES_CM_128_HMAC_SHA1_80/)
+    t.same(leaks(new Map([['record', text]]), [send, receive]), [])
   })
 
   t.test('never shows a digit, a document or a caller', async (t) => {

@@ -73,5 +73,7 @@ async function talksInSecret(t: Test, stage: Stage, daemon: Daemon, other: Talke
   const level = levelAt(heard, VOICE_HZ[other] ?? 0)
   t.ok(level > -25, `the ${other} is heard at ${level.toFixed(1)} dBm0`)
   t.same(stage.observer.conversations(), [], 'the wire tells nothing')
+  t.match(daemon.log, /"crypto":\{"suite":/, 'the log has the suite')
+  t.notMatch(daemon.log, /inline:|Key":"(?!\*\*\*")/, 'and no key')
   t.ok((stage.observer.datagrams.get(`transferor>${other}`) ?? 0) > ENOUGH_PACKETS / 2)
 }

@@ -28,6 +28,7 @@ export interface DeviceOptions {
   readonly voiceSeconds?: number
   /** This recording instead of a tone. */
   readonly voiceFile?: string
+  readonly logLevel?: 'info' | 'trace'
   /** Another program than the built one: what a change of the build costs or saves. */
   readonly program?: string
 }
@@ -98,12 +99,15 @@ export class Device {
   }
 }
 
-const head = (folder: string, { address, port, caFile = '' }: DeviceOptions): string => `
+const head = (
+  folder: string,
+  { address, port, caFile = '', logLevel = 'info' }: DeviceOptions,
+): string => `
 state_directory = "${join(folder, 'state')}"
 runtime_directory = "${join(folder, 'run')}"
 
 [log]
-level = "info"
+level = "${logLevel}"
 
 [sip]
 local_address = "${address}"

@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { Device, type FifoHandset } from '../support/bench/device.js'
+import {
+  type Cast,
+  DOMAIN,
+  dismiss,
+  enterCast,
+  pause,
+  TARGET,
+  until,
+} from '../support/bench/transfers.js'
+import { filesIn, formsOf, leaks } from '../support/canary.js'
+import { transferd } from './program.js'
+
+/** Typed in a call. */
+const PIN = '7391846250'
+const PASSWORD = 'Kanari/enpw+07?x'
+const SECRETS = [PIN, PASSWORD]
+const LINE = { user: '211', password: PASSWORD }
+const [SERVER, CALLER, TARGET_ADDRESS, DEVICE] = [81, 82, 83, 84].map((n) => `127.0.0.${n}`) as [
+  string,
+  string,
+  string,
+  string,
+]
+/** A hang-up is told from a flash by then. */
+const FLASH_MS = 900
+const KEY_MS = 60
+
+interface Rig {
+  readonly cast: Cast
+  readonly handset: FifoHandset
+  readonly daemon: ChildProcess
+  readonly folder: string
+  log(): string
+}
+
+/** The built daemon at trace level, allowed to leave core files beside its state. */
+async function rig(t: Test): Promise<Rig> {
+  const folder = mkdtempSync(join(tmpdir(), 'transferd-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const cast = await enterCast([SERVER, CALLER, TARGET_ADDRESS], [LINE])
+  const device = new Device(folder, {
+    address: DEVICE,
+    port: 0,
+    upstream: cast.exchange.local,
+    domain: DOMAIN,
+    lines: [LINE],
+    logLevel: 'trace',
+  })
+  const words = ['-c', 'ulimit -c unlimited; cd "$0/state"; exec "$@"', folder, ...device.words]
+  const daemon = spawn('bash', words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let log = ''
+  for (const stream of [daemon.stdout, daemon.stderr]) {
+    stream.setEncoding('latin1').on('data', (text: string) => {
+      log += text
+    })
+  }
+  t.teardown(() => {
+    daemon.kill('SIGKILL')
+    device.close()
+    for (const one of [cast.caller, cast.target, cast.exchange]) one.stop()
+  })
+  await until('the daemon is registered', () => cast.exchange.isRegistered(LINE.user))
+  const [handset] = device.handsets
+  if (handset === undefined) throw new Error('The device has no handset')
+  return { cast, handset, daemon, folder, log: () => log }
+}
+
+async function press(handset: FifoHandset, keys: string): Promise<void> {
+  for (const key of keys) {
+    handset.key(key, 'down')
+    await pause(KEY_MS)
+    handset.key(key, 'up')
+    await pause(KEY_MS)
+  }
+}
+
+async function answer({ cast, handset }: Rig): Promise<void> {
+  const ringing = cast.exchange.next('180 INVITE', DEVICE)
+  cast.caller.call(LINE.user)
+  await ringing
+  const confirmed = cast.exchange.next('ACK', CALLER)
+  handset.hook('off')
+  await confirmed
+}
+
+/** Puts the handset down; the transfer ends with our BYE. */
+async function handOver({ cast, handset }: Rig): Promise<void> {
+  const bye = cast.exchange.next('BYE', DEVICE)
+  handset.hook('on')
+  await bye
+  await dismiss(cast)
+  await pause(FLASH_MS)
+}
+
+t.test('what is typed in a call, and the password, are nowhere to be found', async (t) => {
+  const stage = await rig(t)
+  await answer(stage)
+  await press(stage.handset, PIN)
+  await press(stage.handset, `#1${TARGET.user}`)
+  await handOver(stage)
+
+  await answer(stage)
+  const consulted = stage.cast.exchange.next('ACK', DEVICE)
+  await press(stage.handset, `*2${TARGET.user}`)
+  await consulted
+  await press(stage.handset, PIN)
+  await handOver(stage)
+
+  stage.handset.hook('off')
+  await press(stage.handset, PIN)
+  await pause(FLASH_MS)
+  const config = ['--config', join(stage.folder, 'transferd.toml')]
+  const status = await transferd(['status', '--json', ...config])
+  const trace = await transferd(['trace'], stage.log())
+  stage.handset.hook('on')
+
+  const written = filesIn(stage.folder)
+  // The document is where the password comes from; the last good one is kept. Both are their owner's alone.
+  for (const name of ['device.json', 'state/document.json']) {
+    const path = join(stage.folder, name)
+    t.equal(statSync(path).mode & 0o777, 0o600, name)
+    t.ok(written.delete(path))
+  }
+  const texts = new Map([
+    ...written,
+    ['log', stage.log()],
+    ['status', status.out + status.err],
+    ['trace', trace.out + trace.err],
+  ])
+  t.match(stage.log(), /"type":"key-pressed"/, 'at trace level')
+  t.match(trace.out, /REFER/)
+  t.same(leaks(texts, SECRETS), [])
+  t.notMatch(stage.log(), /"digits?":"(?!\*\*\*")/, 'no key by itself either')
+
+  stage.daemon.kill('SIGABRT')
+  await once(stage.daemon, 'exit')
+  t.equal(stage.daemon.signalCode, 'SIGABRT')
+  const cores = [...filesIn(stage.folder).keys()].filter((path) => /\/core/.test(path))
+  t.same(cores, [], 'and it leaves no core file')
+})
+
+t.test('the search finds each form that it looks for', async (t) => {
+  for (const text of [
+    PASSWORD,
+    Buffer.from(`211:${PASSWORD}`).toString('base64'),
+    Buffer.from(`a${PASSWORD}b`).toString('base64url'),
+    Buffer.from(PASSWORD).toString('hex'),
+    `https://example.com/?p=${encodeURIComponent(PASSWORD)}&q`,
+  ]) {
+    t.not(leaks(new Map([['here', text]]), SECRETS).length, 0, text)
+  }
+  t.ok(formsOf(PIN).every((form) => form.length > 8))
+})
