@@ -71,7 +71,7 @@ export const MACHINES: readonly Machine[] = [
 /** The text of docs/state-machines.md. */
 export function stateMachinesDocument(): string {
   const intro =
-    '# State machines\n\nGenerated from the tables of the core by `npm test`; a stale file fails there. `UPDATE_DOCS=1 npm test` writes it anew.\nEach arrow is one cell of a table. The table below a diagram says what each cell obeys.\n'
+    '# State machines\n\nGenerated from the tables of the core by `npm test`; a stale file fails there. `UPDATE_DOCS=1 npm test` writes it anew.\nEach arrow is one cell of a table. The table below a diagram says what each cell obeys.\n[contract.md](contract.md) leads from each promise of the product to its cells and tests.\n'
   return [intro, ...MACHINES.map(section)].join('\n')
 }
 

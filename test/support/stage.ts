@@ -53,6 +53,8 @@ export class Stage {
   readonly people: Readonly<Record<PersonName, Person>>
   /** Names of the tones that the user heard, and what the phone reported. */
   readonly heard: string[] = []
+  /** The tone of this moment. */
+  playing: string | undefined
   readonly reports: string[] = []
   /** How many digits left the device as RFC 4733 events. */
   readonly digitsSent: string[] = []
@@ -296,18 +298,24 @@ export class Stage {
     if (effect.do === 'report') this.reports.push(effect.message)
     if (effect.do === 'send-digits') this.digitsSent.push(...effect.digits.reveal())
     if (effect.do === 'start-digit') this.digitsSent.push(effect.digit.reveal())
-    if (effect.do === 'stop-tone') this.#toneTurn += 1
+    if (effect.do === 'stop-tone' || effect.do === 'stop-ring') {
+      this.#toneTurn += 1
+      this.playing = undefined
+    }
     if (effect.do === 'play-tone' || effect.do === 'ring') this.#play(effect)
   }
 
   #play({ tone }: Extract<Effect, { do: 'play-tone' | 'ring' }>): void {
     this.heard.push(tone.name)
+    this.playing = tone.name
     this.#toneTurn += 1
     const turn = this.#toneTurn
     if (tone.repeatFrom >= 0) return
     const length = tone.segments.reduce((sum, { durationMs }) => sum + durationMs, 0)
     this.network.after(length, () => {
-      if (turn === this.#toneTurn) this.feed({ type: 'tone-ended', line: 1 })
+      if (turn !== this.#toneTurn) return
+      this.playing = undefined
+      this.feed({ type: 'tone-ended', line: 1 })
     })
   }
 

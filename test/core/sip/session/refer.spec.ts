@@ -282,3 +282,14 @@ t.test('in sixty storms no outcome of a REFER is lost', async (t) => {
     t.same(bob.agent.size, NOTHING_LEFT)
   }
 })
+
+t.test('a re-INVITE of the peer while the REFER is open is answered as usual', async (t) => {
+  for (const status of [undefined, 202]) {
+    const { alice, stage, a, b } = inCall(undefined, { bob: obedient(() => status) })
+    a.refer(TARGET, stage.now)
+    stage.run(100)
+    b.hold(stage.now)
+    stage.run(100)
+    t.match(alice.last('held-by-peer'), { held: true }, `answered ${status}`)
+  }
+})
