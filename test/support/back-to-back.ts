@@ -1,3 +1,4 @@
+import { askNothing } from '../../src/app/trial/person.js'
 import type { Referral } from '../../src/app/trial/referral.js'
 import { Registrar, type Subscriber } from '../../src/app/trial/registrar.js'
 import type { Effect } from '../../src/core/effect.js'
@@ -114,6 +115,12 @@ export class BackToBack implements UserAgentUser {
       if (isRegister) this.#register(message, event.from)
       else this.#agent.receive(event.bytes, event.from, now)
     }
+    return this.#effects.splice(0)
+  }
+
+  /** Asks a user's phone, in each of its calls, for something that changes nothing. */
+  ask(user: string, method: 'INVITE' | 'UPDATE', now: number): readonly Effect[] {
+    for (const [leg, who] of this.#users) if (who === user) askNothing(leg.session, method, now)
     return this.#effects.splice(0)
   }
 

@@ -33,6 +33,8 @@ export interface PeerFaults {
   }
   /** What is wrong with the NOTIFYs of a REFER that it obeys. */
   readonly notify?: NotifyFault
+  /** It rings for so long before it refuses a call. */
+  readonly ringsForMs?: number
   /** It obeys the REFER, and tells nothing of it. */
   readonly tellsNothing?: boolean
   /** The 202 says `Refer-Sub: false`, and no NOTIFY follows (RFC 4488). */
@@ -112,7 +114,11 @@ export class FaultyPeer {
     if (request.method === 'INFO' && info !== undefined) return [answer(info)]
     const status = this.#verdict(request)
     if (status === undefined) return this.filtered(this.#peer.handle(event, now))
-    return status === 'no answer' ? [] : [answer(status)]
+    if (status === 'no answer') return []
+    const { ringsForMs } = this.faults
+    if (ringsForMs === undefined || tagOf(request.to) !== undefined) return [answer(status)]
+    this.#send([answer(status)], ringsForMs)
+    return [answer(180)]
   }
 
   /** RFC 3261 §22: a repetition of a REFER that was challenged is answered alike. */

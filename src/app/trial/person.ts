@@ -139,6 +139,12 @@ export class Person implements UserAgentUser {
     return this.#effects.splice(0)
   }
 
+  /** Asks in each call for something that changes nothing: by a re-INVITE, or by an UPDATE without an offer (RFC 3311). */
+  ask(method: 'INVITE' | 'UPDATE', now: number): readonly Effect[] {
+    for (const { session } of this.#calls.live) askNothing(session, method, now)
+    return this.#effects.splice(0)
+  }
+
   hangUp(now: number): readonly Effect[] {
     for (const call of [...this.#calls.live]) call.session.end(now)
     return this.#effects.splice(0)
@@ -213,4 +219,10 @@ export class Person implements UserAgentUser {
     else this.#referrals.set(consequence, referral)
     return true
   }
+}
+
+/** A request that changes nothing, as a session timer sends it. */
+export function askNothing(session: Session, method: 'INVITE' | 'UPDATE', now: number): void {
+  if (method === 'INVITE') session.probe(now)
+  else session.request('UPDATE', {}, now)
 }

@@ -1,20 +1,30 @@
 import type { Endpoint } from '../../../src/core/sip/endpoint.js'
 
 /** Who has an address in a world of the wire matrix. */
-export const ROLES = ['server', 'phone', 'caller', 'target', 'colleague', 'stranger'] as const
+export const ROLES = [
+  'server',
+  'phone',
+  'caller',
+  'target',
+  'colleague',
+  'stranger',
+  /** Where the phone is after it was given another address. */
+  'elsewhere',
+] as const
 export type Role = (typeof ROLES)[number]
 
 /** The exchange that all worlds share. */
 export const EXCHANGE = '127.77.0.1'
 /** Worlds begin behind it; each has sixteen addresses. */
 const FIRST = 16
-export const MOST_WORLDS = 4_000
+export const MOST_WORLDS = 8_000
 const PORT = 5060
 
 /** Every address of 127/8 is this machine: each world has its own, so that hundreds play at a time on port 5060. */
 export function addressOf(world: number, role: Role): string {
   const place = FIRST + world
-  return `127.77.${place >> 4}.${((place & 15) << 4) + 1 + ROLES.indexOf(role)}`
+  const [high, middle] = [77 + (place >> 12), (place >> 4) & 255]
+  return `127.${high}.${middle}.${((place & 15) << 4) + 1 + ROLES.indexOf(role)}`
 }
 
 export const endpointOf = (world: number, role: Role): Endpoint => ({
@@ -23,17 +33,10 @@ export const endpointOf = (world: number, role: Role): Endpoint => ({
   port: PORT,
 })
 
-const EXTENSIONS: Readonly<Record<Role, number>> = {
-  caller: 0,
-  phone: 1,
-  target: 2,
-  colleague: 3,
-  server: 8,
-  stranger: 9,
-}
+const EXTENSIONS = { caller: 0, phone: 1, target: 2, colleague: 3, stranger: 9 } as const
 
 /** Six digits, the same role by the last one. Nobody has the stranger's number. */
-export const numberOf = (world: number, role: Role): string =>
+export const numberOf = (world: number, role: keyof typeof EXTENSIONS): string =>
   `${100_000 + world * 10 + EXTENSIONS[role]}`
 
 export const passwordOf = (number: string): string => `pw-${number}`

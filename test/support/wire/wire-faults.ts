@@ -3,8 +3,11 @@ import { epochMs } from '../../../src/io/system/clock.js'
 import type { BackToBackHabits } from '../back-to-back.js'
 import type { PeerFaults } from '../faulty-peer.js'
 import { DOMAIN } from '../peers/directory.js'
-import { pause } from './wire-phone.js'
-import type { Play } from './wire-play.js'
+import { endpointOf } from './places.js'
+import { MOMENTS } from './wire-moments.js'
+import { pause, type Transport } from './wire-phone.js'
+import type { HoldAnswer, Kind, Play } from './wire-play.js'
+import type { Upstream } from './wire-world.js'
 
 /** One fault of the matrix: what somebody's phone does wrong, or what happens meanwhile. */
 export interface WireFault {
@@ -21,9 +24,24 @@ export interface WireFault {
   readonly act?: (play: Play) => Promise<void>
   /** The caller's phone hangs up by itself. */
   readonly leaves?: boolean
-  /** Only where the phone's way to the server is a stream. */
-  readonly streams?: boolean
+  /** Happens once, at the moment that the transfer comes into this state. */
+  readonly at?: { readonly state: string; readonly act: (play: Play) => Promise<void> }
+  /** The user hangs up as soon as the number is dialled. */
+  readonly hangsUp?: boolean
+  /** What the user types while consulting. */
+  readonly consultation?: string
+  /** Where it can happen, or is worth playing: everywhere by default. */
+  readonly only?: {
+    readonly upstream?: Upstream
+    readonly kind?: Kind
+    readonly transports?: readonly Transport[]
+    readonly hold?: HoldAnswer
+  }
 }
+
+const STREAMS = ['tcp', 'tls'] as const
+/** Where the answer to the hold cannot matter any more, it is not varied. */
+const LATER = { hold: 'answered' } as const
 
 const refused = (status: number, reason: string): WireFault => ({
   name: `REFER → ${status} ${reason}`,
@@ -54,10 +72,11 @@ const challenged = (status: 401 | 407, times: number, often: string): WireFault 
 })
 
 const REPORTS: readonly WireFault[] = [
-  challenged(401, 1, 'once'),
-  challenged(407, 1, 'once'),
-  challenged(407, 2, 'twice'),
-  challenged(407, 99, 'for ever'),
+  ...([401, 407] as const).flatMap((status) => [
+    challenged(status, 1, 'once'),
+    challenged(status, 2, 'twice'),
+    challenged(status, 99, 'for ever'),
+  ]),
   { name: '202, then silence', caller: { refer: 'accepted, then silence' } },
   { name: '202, NOTIFY 100, then silence', caller: { notify: 'only the first' } },
   {
@@ -99,18 +118,52 @@ const answers = (status: number): WireFault => ({
   name: `target → ${status}`,
   target: { invite: status },
 })
+/** A NOTIFY of 180 first, where it is the caller's phone that calls. */
+const ringsThenAnswers = (status: number): WireFault => ({
+  name: `target → 180, then ${status}`,
+  target: { invite: status, ringsForMs: 900 },
+  only: LATER,
+})
+const RARE = [302, 400, 404, 410, 415, 487, 491, 502, 504, 606]
+const USUAL = [403, 408, 480, 484, 488, 500, 503, 600, 603, 604]
 
 const TARGETS: readonly WireFault[] = [
   { name: 'nothing is wrong' },
   { name: 'target busy', habit: 'busy' },
   { name: 'the number is nobody’s', nobody: true },
-  ...[403, 408, 480, 484, 488, 500, 503, 600, 603, 604].map(answers),
+  ...USUAL.map(answers),
+  ...RARE.map((status) => ({ ...answers(status), only: LATER })),
+  ...[404, 486, ...USUAL].map(ringsThenAnswers),
   { name: 'target never answers', habit: 'never answers' },
   { name: 'target answers and leaves', act: (play) => play.targetLeaves() },
   { name: 'target answers at the instant of CANCEL', habit: { answersAfterMs: 30_000 } },
 ]
 
 const REINVITES: readonly WireFault[] = [
+  { name: 'hold → 500', caller: { hold: { status: 500, times: 1 } }, only: LATER },
+  { name: 'hold → 481', caller: { hold: { status: 481, times: 1 } }, only: LATER },
+  {
+    name: 'hold never answered',
+    caller: { hold: { status: 'no answer', times: 99 } },
+    only: LATER,
+  },
+  {
+    name: 'hold not answered, once; the target is busy',
+    caller: { hold: { status: 'no answer', times: 1 } },
+    habit: 'busy',
+    only: LATER,
+  },
+  {
+    name: 'hold answered 100 and no more',
+    caller: { hangs: { times: 1 } },
+    habit: 'busy',
+    only: LATER,
+  },
+  { name: 'four ACKs of our answer are lost', caller: { acksLost: 4 }, only: LATER },
+  ...(['INVITE', 'UPDATE'] as const).map((method) => ({
+    name: `${method} of the peer in mid-transfer`,
+    act: (play: Play) => play.peerAsks(method),
+  })),
   { name: 'un-hold → 488, twice', caller: { resume: { status: 488, times: 2 } }, habit: 'busy' },
   { name: 'un-hold → 500, twice', caller: { resume: { status: 500, times: 2 } }, habit: 'busy' },
   { name: 'un-hold → 491, twice', caller: { resume: { status: 491, times: 2 } }, habit: 'busy' },
@@ -121,17 +174,21 @@ const REINVITES: readonly WireFault[] = [
   },
 ]
 
+/** Only a cold hand-over may fall back to a plain REFER. */
+const COLD = { kind: 'blind' } as const
+
 const SERVERS: readonly WireFault[] = [
   { name: 'server refuses the Contact', server: { refusesContact: 404 } },
   {
     name: 'server refuses Contact and address of record',
     server: { refusesContact: 404, refusesRecord: 404 },
   },
-  { name: 'server refuses the second call 403', server: { secondCall: 403 } },
+  { name: 'server refuses the second call 403', server: { secondCall: 403 }, only: COLD },
   {
     name: 'server refuses the second call 503; the target is busy',
     server: { secondCall: 503 },
     habit: 'busy',
+    only: COLD,
   },
   { name: 'server sends no NOTIFY', server: { tellsNothing: true } },
 ]
@@ -154,15 +211,23 @@ const HAPPENINGS: readonly WireFault[] = [
   },
   { name: 'handset up and down twice', act: (play) => play.upAndDown() },
   { name: 'a second call arrives', act: (play) => play.colleagueCalls() },
-  {
-    name: 'the cable is out for 5 s',
-    act: async ({ phone }) => {
+  ...[5, 40].map((seconds) => ({
+    name: `the cable is out for ${seconds} s`,
+    act: async ({ phone }: Play) => {
       phone.isCut = true
-      await pause(5_000)
+      await pause(seconds * 1_000)
       phone.isCut = false
     },
+  })),
+  {
+    name: 'the connection is reset',
+    act: async ({ phone }) => phone.breakFlow(),
+    only: { transports: STREAMS },
   },
-  { name: 'the connection is reset', streams: true, act: async ({ phone }) => phone.breakFlow() },
+  {
+    name: 'the phone is given another address',
+    act: ({ phone, world }) => phone.moveTo(endpointOf(world.number, 'elsewhere')),
+  },
   {
     name: 'the clock jumps by a day, and back',
     act: async ({ phone }) => {
@@ -189,4 +254,5 @@ export const FAULTS: readonly WireFault[] = [
   ...REINVITES,
   ...SERVERS,
   ...HAPPENINGS,
+  ...MOMENTS,
 ]

@@ -17,30 +17,37 @@ export const HOLDS: readonly HoldAnswer[] = ['answered', '488', '491']
 export const TRANSPORTS: readonly Transport[] = ['udp', 'tcp', 'tls']
 export const LOSSES = [0, 0.1] as const
 
-/** Whether a fault can happen there at all. */
-function applies(fault: WireFault, upstream: Upstream, kind: Kind, transport: Transport): boolean {
-  if (fault.streams && transport === 'udp') return false
+type Place = Omit<WireCase, 'fault' | 'loss'>
+
+/** Whether a fault can happen there, and is worth playing there. */
+function applies({
+  fault,
+  upstream,
+  kind,
+  transport,
+  hold,
+}: Place & { fault: WireFault }): boolean {
+  const { only = {} } = fault
+  if (only.transports?.includes(transport) === false) return false
+  if ((only.hold ?? hold) !== hold || (only.kind ?? kind) !== kind) return false
+  if (only.upstream !== undefined) return only.upstream === upstream
   if (upstream === 'proxy') return fault.server === undefined
-  if (PEER_FAULTS.includes(fault)) return false
-  // Only a cold hand-over may fall back to a plain REFER.
-  return fault.server?.secondCall === undefined || kind === 'blind'
+  return !PEER_FAULTS.includes(fault)
 }
 
+const PLACES: readonly Place[] = UPSTREAMS.flatMap((upstream) =>
+  KINDS.flatMap((kind) =>
+    TRANSPORTS.flatMap((transport) => HOLDS.map((hold) => ({ upstream, kind, transport, hold }))),
+  ),
+)
+
 /** Every case, in an order that puts unlike ones side by side. */
-export function allCases(): WireCase[] {
-  return FAULTS.flatMap((fault) =>
-    UPSTREAMS.flatMap((upstream) =>
-      KINDS.flatMap((kind) =>
-        TRANSPORTS.filter((transport) => applies(fault, upstream, kind, transport)).flatMap(
-          (transport) =>
-            HOLDS.flatMap((hold) =>
-              LOSSES.map((loss) => ({ upstream, kind, hold, transport, loss, fault })),
-            ),
-        ),
-      ),
+export const allCases = (): WireCase[] =>
+  FAULTS.flatMap((fault) =>
+    PLACES.filter((place) => applies({ ...place, fault })).flatMap((place) =>
+      LOSSES.map((loss) => ({ ...place, loss, fault })),
     ),
   )
-}
 
 export const nameOf = ({ upstream, kind, hold, transport, loss, fault }: WireCase): string =>
   `${fault.name} · ${kind} · ${upstream} · ${transport} · hold ${hold} · loss ${loss * 100} %`

@@ -45,11 +45,15 @@ export class WirePhone {
   isOffHook = false
   /** Nothing leaves and nothing comes: the cable is out. */
   isCut = false
+  /** Told of each state that the transfer of the line comes into. */
+  onState: (state: string) => void = () => {}
+  #state = ''
   readonly #hooks: { readonly at: number; readonly offHook: boolean }[] = []
   readonly #options: WirePhoneOptions
   readonly #loop: Loop
   readonly #alarm: Alarm
-  readonly #sip: SipTransports
+  #home: Endpoint
+  #sip: SipTransports
   #framing = EMPTY_FRAMING
   /** Of a stream: when the last piece that waits goes on. */
   #busyUntil = 0
@@ -77,10 +81,21 @@ export class WirePhone {
     )
     this.#alarm = new Alarm(() => this.feed({ type: 'deadline-reached' }))
     const clock = { now: monotonicMs, set: (at: number | undefined) => this.#alarm.set(at) }
-    this.#loop = new Loop(this.phone, clock, (effect) => this.#perform(effect))
-    const { local, caFile } = options
-    this.#sip = new SipTransports(
-      { address: local.address, port: local.port, caFile },
+    this.#loop = new Loop(
+      this.phone,
+      clock,
+      (effect) => this.#perform(effect),
+      () => this.#look(),
+    )
+    this.#home = options.local
+    this.#sip = this.#transports()
+  }
+
+  #transports(): SipTransports {
+    const { address, port } = this.#home
+    const { caFile } = this.#options
+    return new SipTransports(
+      { address, port, caFile },
       {
         received: (bytes, from) => {
           if (this.#isLost()) return
@@ -102,6 +117,22 @@ export class WirePhone {
     this.feed({ type: 'started', epochMs: epochMs() })
     this.feed({ type: 'document-received', text: this.#options.document, stored: true })
     await this.#sip.start()
+  }
+
+  /** The machine is given another address: nothing reaches it at the old one any more. */
+  async moveTo(home: Endpoint): Promise<void> {
+    this.#sip.stop()
+    this.#home = home
+    this.#sip = this.#transports()
+    await this.#sip.start()
+    this.feed({ type: 'address-changed' })
+  }
+
+  #look(): void {
+    const state = this.line.transfers.current?.state ?? ''
+    if (state === this.#state) return
+    this.#state = state
+    this.onState(state)
   }
 
   feed(event: Event): void {
@@ -126,7 +157,7 @@ export class WirePhone {
 
   /** Where it hears datagrams. */
   get local(): Endpoint {
-    return this.#options.local
+    return this.#home
   }
 
   /** A REGISTER of its own is on its way. */
@@ -143,6 +174,13 @@ export class WirePhone {
   async hangUp(): Promise<void> {
     this.#contact(false)
     await pause(NO_FLASH_MS)
+  }
+
+  /** Down where it is up, up where it is down. */
+  turnOver(): Promise<void> {
+    if (this.isOffHook) return this.hangUp()
+    this.lift()
+    return pause(0)
   }
 
   async keys(digits: string): Promise<void> {
@@ -232,7 +270,7 @@ export class WirePhone {
   #resolve(effect: Extract<Effect, { do: 'resolve-upstream' }>): void {
     const { host, port, transport } = effect
     const { address, port: upstreamPort } = this.#options.upstream
-    const addresses = [{ address, localAddress: this.#options.local.address }]
+    const addresses = [{ address, localAddress: this.#home.address }]
     const targets = [{ priority: 0, weight: 0, port: upstreamPort, addresses }]
     setImmediate(() =>
       this.feed({

@@ -69,6 +69,8 @@ export class Play {
   readonly #seed: number
   /** The caller has hung up, or was sent away by whoever answered: nobody has lost them. */
   #leftByThemselves: boolean
+  /** What happens at a certain moment, once it has begun. */
+  #moment: Promise<void> | undefined
 
   constructor(world: number, exchange: WireExchange, wire: WireCase, seed: number) {
     const { upstream, transport, loss, fault, hold } = wire
@@ -84,11 +86,21 @@ export class Play {
       loss,
       seed,
       habit: fault.habit ?? { answersAfterMs: 700 },
-      callerFaults: { ...fault.caller, ...(isProxy && holdFaults) },
+      callerFaults: { ...(isProxy && holdFaults), ...fault.caller },
       targetFaults: fault.target ?? {},
-      serverFaults: isProxy ? {} : { ...fault.caller, ...holdFaults },
+      serverFaults: isProxy ? {} : { ...holdFaults, ...fault.caller },
       server: fault.server ?? {},
     })
+    this.#await(fault.at)
+  }
+
+  #await(at: WireFault['at']): void {
+    if (at === undefined) return
+    this.phone.onState = (state) => {
+      if (state !== at.state || this.#moment !== undefined) return
+      // Never in the stack of the event that led to the state.
+      this.#moment = pause(0).then(() => at.act(this))
+    }
   }
 
   get phone() {
@@ -119,14 +131,26 @@ export class Play {
     const target = numberOf(world.number, fault.nobody ? 'stranger' : 'target')
     await phone.keys(`${kind === 'blind' ? '#1' : '*2'}${target}`)
     const act = fault.act?.(this)
-    if (kind === 'attended') {
-      const isOver = () => phone.line.transfers.foreground === undefined
-      const consulted = await world.within(35_000, () => world.talk('phone', 'target') || isOver())
-      if (consulted && !isOver()) await pause(SHORT_LEAVE_MS)
-      // Who has the caller back is talking to them, and stays.
-      if (!isOver() && phone.isOffHook) await phone.hangUp()
-    } else if (this.#seed % 2 === 0 && fault.act === undefined) await phone.hangUp()
+    const isLeftAlone = fault.act === undefined && fault.at === undefined
+    if (fault.hangsUp || (kind === 'blind' && isLeftAlone && this.#seed % 2 === 0)) {
+      await phone.hangUp()
+    } else if (kind === 'attended') await this.#consult()
     await act
+  }
+
+  async #consult(): Promise<void> {
+    const { world, phone } = this
+    const isOver = () => phone.line.transfers.foreground === undefined
+    const consulted = await world.within(35_000, () => world.talk('phone', 'target') || isOver())
+    if (consulted && !isOver()) await pause(SHORT_LEAVE_MS)
+    const { consultation } = this.#case.fault
+    if (consultation !== undefined && !isOver()) {
+      await phone.keys(consultation)
+      await pause(SHORT_LEAVE_MS)
+    }
+    await this.#moment
+    // Who has the caller back is talking to them, and stays.
+    if (!isOver() && phone.isOffHook) await phone.hangUp()
   }
 
   /** Lets the dust settle; a user who is rung answers. */
@@ -167,6 +191,8 @@ export class Play {
   }
 
   #judge(caller: Whereabouts): string[] {
+    const { at } = this.#case.fault
+    if (at !== undefined && this.#moment === undefined) return [`it never came to ${at.state}`]
     if (caller !== 'nowhere') return []
     const { last } = this.phone.line.transfers
     return [`I1: the caller is with nobody (${last?.kind} transfer: ${last?.outcome})`]
@@ -200,6 +226,14 @@ export class Play {
     // A caller who had the target has been served; who is left alone then hangs up.
     this.#leftByThemselves ||= world.talk('target', 'caller')
     world.hangUp('target')
+  }
+
+  /** Now, and where the transfer may stand a little later. */
+  async peerAsks(method: 'INVITE' | 'UPDATE'): Promise<void> {
+    for (const waitMs of [0, 200, 500, 1_000]) {
+      await pause(waitMs)
+      this.world.ask(method)
+    }
   }
 
   async upAndDown(): Promise<void> {

@@ -43,6 +43,7 @@ export class WireWorld {
   readonly actors: Readonly<Record<PersonName, Actor>>
   readonly #options: WorldOptions
   readonly #server: WireServer | undefined
+  #backToBack: BackToBack | undefined
 
   constructor(world: number, exchange: WireExchange, options: WorldOptions) {
     this.number = world
@@ -98,6 +99,14 @@ export class WireWorld {
     node.perform(person.hangUp(monotonicMs()))
   }
 
+  /** Whoever is behind the phone's calls asks for something that changes nothing. */
+  ask(method: 'INVITE' | 'UPDATE'): void {
+    const now = monotonicMs()
+    const { node, person } = this.actors.caller
+    if (this.#backToBack === undefined) node.perform(person.ask(method, now))
+    else this.#server?.perform(this.#backToBack.ask(numberOf(this.number, 'phone'), method, now))
+  }
+
   /** Two parties hear each other, by the packets that arrive. */
   talk(one: PersonName | 'phone', other: PersonName | 'phone'): boolean {
     return this.#earOf(one).hears(other) && this.#earOf(other).hears(one)
@@ -134,6 +143,7 @@ export class WireWorld {
     })
     const server = new BackToBack(local, DOMAIN, subscribers, MEANS)
     server.habits = this.#options.server
+    this.#backToBack = server
     const peer = Object.assign(server, { hangUp: () => [] })
     const faulty = new FaultyPeer(peer, this.#options.serverFaults, (effects, delayMs) =>
       node.perform(effects, delayMs),
