@@ -149,7 +149,8 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     if (this.#transfers.foreground !== undefined) {
       return this.#transfers.user({ type: 'went-off-hook' }, now)
     }
-    this.handset.startDialling(now)
+    this.#transfers.tellUnheard(now)
+    this.#ear.afterwards((then) => this.handset.startDialling(then), now)
   }
 
   wentOnHook(now: number): void {

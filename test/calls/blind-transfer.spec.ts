@@ -113,6 +113,27 @@ t.test('blind transfer', async (t) => {
     settle(t, stage)
   })
 
+  t.test(
+    'who lifts the handset a moment after the outcome hears it before dial tone',
+    async (t) => {
+      for (const [waits, heard] of [
+        [300, 'chirp'],
+        [1_500, 'dial'],
+      ] as const) {
+        const stage = new Stage({ callerFaults: { refer: 'no answer' } })
+        stage.answeredCall()
+        stage.keys('#1202')
+        stage.hangUp()
+        stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+        stage.until('the caller has gone', () => outcome(stage) === 'gone')
+        stage.network.pass(waits)
+        stage.lift()
+        t.equal(stage.heard.at(-1), heard)
+        stage.until('dial tone', () => stage.heard.at(-1) === 'dial')
+      }
+    },
+  )
+
   t.test('nothing of the handset reaches the caller while the number is typed', async (t) => {
     const stage = new Stage()
     stage.answeredCall()

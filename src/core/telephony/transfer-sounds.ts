@@ -10,6 +10,12 @@ export interface SoundSeat {
   emit(effect: Effect): void
 }
 
+/** Whoever lifts the handset so soon after an outcome has not heard it. */
+const SOON_MS = 1_000
+type Outcome = Extract<TransferSound, 'confirmation' | 'chirp' | 'warble'>
+const isOutcome = (sound: TransferSound): sound is Outcome =>
+  sound === 'confirmation' || sound === 'chirp' || sound === 'warble'
+
 const STEADY: ReadonlySet<TransferSound> = new Set(['ringback', 'waiting'])
 
 /** What user and caller hear of the transfers of one line. */
@@ -19,6 +25,8 @@ export class TransferSounds {
   readonly #holds: Holds
   /** What the transfer that has the handset would let the user hear, if they lifted it. */
   #steady: 'ringback' | 'waiting' | undefined
+  /** An outcome that came while the handset lay. */
+  #unheard: { readonly sound: Outcome; readonly at: number } | undefined
   /** Callers who hear ringback of ours. */
   readonly #ringing = new Set<TransferRun>()
 
@@ -34,7 +42,10 @@ export class TransferSounds {
     else if (this.#ringing.has(run)) this.#stopRingback(run, sound, now)
     if (!hasHandset) return
     this.#steady = STEADY.has(sound) ? (sound as 'ringback' | 'waiting') : undefined
-    if (!this.#seat.isOffHook) return
+    if (!this.#seat.isOffHook) {
+      if (isOutcome(sound)) this.#unheard = { sound, at: now }
+      return
+    }
     if (sound === 'none') this.#ear.silence()
     else this.#ear.play(sound)
   }
@@ -42,6 +53,13 @@ export class TransferSounds {
   /** The user lifts the handset while the transfer goes on: they hear how it stands. */
   again(): void {
     if (this.#steady !== undefined) this.#ear.play(this.#steady)
+  }
+
+  /** The handset is lifted for a new call: a transfer that was over a moment ago is heard first. */
+  tellUnheard(now: number): void {
+    const unheard = this.#unheard
+    this.#unheard = undefined
+    if (unheard !== undefined && now - unheard.at <= SOON_MS) this.#ear.play(unheard.sound)
   }
 
   /** No transfer has the handset any more. */

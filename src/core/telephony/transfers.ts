@@ -131,6 +131,11 @@ export class Transfers implements TransferHost {
     if (event.type === 'went-off-hook' && this.#foreground === run) this.#sounds.again()
   }
 
+  /** The handset is lifted, and no transfer has it. */
+  tellUnheard(now: number): void {
+    this.#sounds.tellUnheard(now)
+  }
+
   /** A session's event, translated. true where a transfer owns the call. */
   happened(call: Call, event: SessionEvent, now: number): boolean {
     const run = this.#runOf(call)

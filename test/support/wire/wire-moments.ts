@@ -31,7 +31,6 @@ const WAYS: readonly Way[] = [
   { state: 'calling', ...GUARDED, ...SLOW },
   { state: 'shepherd', ...GUARDED, ...SLOW, hangsUp: true },
   { state: 'completing', ...GUARDED, server: { tellsNothing: true } },
-  { state: 'leaving', ...GUARDED },
   { state: 'collecting', ...WARM },
   { state: 'calling', ...WARM, ...SLOW },
   { state: 'shepherd', ...WARM, ...SLOW, hangsUp: true },

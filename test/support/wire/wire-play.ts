@@ -134,7 +134,8 @@ export class Play {
     const isLeftAlone = fault.act === undefined && fault.at === undefined
     if (fault.hangsUp || (kind === 'blind' && isLeftAlone && this.#seed % 2 === 0)) {
       await phone.hangUp()
-    } else if (kind === 'attended') await this.#consult()
+    }
+    if (kind === 'attended') await this.#consult()
     await act
   }
 
@@ -191,8 +192,12 @@ export class Play {
   }
 
   #judge(caller: Whereabouts): string[] {
-    const { at } = this.#case.fault
-    if (at !== undefined && this.#moment === undefined) return [`it never came to ${at.state}`]
+    const { fault, loss } = this.#case
+    const { at } = fault
+    // What is lost may take the transfer another way.
+    if (at !== undefined && this.#moment === undefined && loss === 0) {
+      return [`it never came to ${at.state}`]
+    }
     if (caller !== 'nowhere') return []
     const { last } = this.phone.line.transfers
     return [`I1: the caller is with nobody (${last?.kind} transfer: ${last?.outcome})`]
