@@ -124,6 +124,14 @@ const receivers = [
   },
 ]
 
+const soundLibraries = [
+  {
+    name: 'libspeexdsp-dev',
+    present: ['/usr/include/speex/speex_jitter.h'],
+    why: "libspeexdsp's jitter buffer beside ours in benchmarks",
+  },
+]
+
 const counters = [
   {
     name: 'valgrind',
@@ -173,7 +181,15 @@ export const debianPackages = {
   trial: compiler,
   test: [...compiler, ...peers, ...processors, ...counters],
   check: [...compiler, ...peers, ...processors, ...counters],
-  bench: [...compiler, ...peers, ...processors, ...fuzzers, ...receivers, ...counters],
-  /** For dtmf-talkoff alone. */
-  speech: [...compiler, ...receivers, ...speech],
+  bench: [
+    ...compiler,
+    ...peers,
+    ...processors,
+    ...fuzzers,
+    ...receivers,
+    ...soundLibraries,
+    ...counters,
+  ],
+  /** For the benchmarks that listen to hours of speech. */
+  speech: [...compiler, ...receivers, ...soundLibraries, ...speech],
 }

@@ -132,8 +132,9 @@ void Concealment::Conceal(std::span<int16_t> samples) {
 
 void Concealment::Receive(std::span<int16_t> samples) {
   if (missing_ > 0 && missing_ < kFadedSamples) {
-    // A quarter of a period, and 4 ms more for each 10 ms of the gap, 10 ms at the most (Appendix I).
-    const int length = std::min({kStep, period_ / 4 + missing_ / kStep * 32, static_cast<int>(samples.size())});
+    // A quarter of a period. Appendix I takes 4 ms more for each 10 ms of the gap: what came is worth more than a softer seam
+    // (docs/decisions/jitter-buffer.md).
+    const int length = std::min({kStep, period_ / 4, static_cast<int>(samples.size())});
     std::array<int16_t, kStep> fill{};
     const auto part = std::span(fill).first(static_cast<size_t>(length));
     Synthesize(part);

@@ -1,7 +1,7 @@
 // Packet loss concealment for G.711 in the manner of ITU-T G.711 Appendix I, sample by sample.
 //
 // What is missing is filled with the last pitch period of what was heard; after 10 and 20 ms with two and three of them,
-// so that it does not sound like a machine; it fades from 10 ms on and is gone after 60 ms. Where speech comes back, the
+// so that it does not sound like a machine; it fades from 10 ms on and is gone after 120 ms (60 there). Where speech comes back, the
 // two are overlapped. Unlike the Appendix it does not hold the speech back for 3.75 ms to overlap the beginning as well:
 // the jitter buffer has the delay better used. No allocation.
 #ifndef TRANSFERD_NATIVE_RTP_CONCEALMENT_H_
@@ -17,7 +17,7 @@ class Concealment {
  public:
   static constexpr int kShortestPeriod = 40;   // 200 Hz
   static constexpr int kLongestPeriod = 120;   // 66 Hz
-  static constexpr int kFadedSamples = 480;    // silence from here on
+  static constexpr int kFadedSamples = 960;    // silence from here on
 
   // The next samples as they came. The first ones after a gap are overlapped with what filled it.
   void Receive(std::span<int16_t> samples);

@@ -21,7 +21,8 @@ class DelayRecord {
 
   // Ticks that brought something, at most kWindow.
   size_t count() const { return count_; }
-  // The delay that all but the slowest 1.5 % kept to; empty while too little is known.
+  // The delay that is worth waiting for: what is lost by waiting and by packets that come too late is least (E-model); empty
+  // while too little is known.
   std::optional<uint32_t> target() const { return target_; }
   // The delay of the quickest, which the network itself has.
   std::optional<uint32_t> quickest() const { return quickest_; }

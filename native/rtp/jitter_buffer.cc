@@ -15,8 +15,9 @@ constexpr int kLongDryFrames = 25;
 constexpr int kLateTicks = 5;
 // Delays that differ by more than this belong to another clock of the sender.
 constexpr int kSameClockSamples = 2 * kSampleRateHz;
-// Playout may run this much later than the slowest packets need before it is made shorter: packets come at ticks.
-constexpr int kSpareSamples = kFrameSamples + kFrameSamples / 4;
+// Playout may run this much later than the slowest packets need before it is made shorter, and is not made shorter than they
+// need: what is too much would have to be put in again.
+constexpr int kSpareSamples = 8;
 constexpr int kMuchSamples = 5 * kFrameSamples;
 constexpr int kFramesBetweenShortened = 5;
 // Ticks that must be known before playout is made shorter: the first packets may have been the quick ones.
@@ -37,7 +38,7 @@ void JitterBuffer::Start(uint32_t timestamp) {
   const uint32_t delay = clock_ - timestamp;
   const auto target = delays_.target();
   const bool same_clock = target && std::abs(static_cast<int32_t>(delay - *target)) < kSameClockSamples;
-  const int32_t wait = same_clock ? static_cast<int32_t>(*target - delay) + kSpareSamples / 2 : 0;
+  const int32_t wait = same_clock ? static_cast<int32_t>(*target - delay) : 0;
   if (!same_clock) delays_.Reset();
   next_ = timestamp - static_cast<uint32_t>(std::clamp(wait, kDepthSamples, kLongestDelaySamples));
   newest_ = timestamp;
@@ -104,12 +105,14 @@ bool JitterBuffer::Scale(Frame& frame) {
   int used = 0;
   if (spare < 0 && spare > -kLongestDelaySamples) {
     if (Present(next_, std::span(speech).first(kFrameSamples)) < kFrameSamples) return false;
-    const int added = Lengthen(speech, frame);
+    const int added = Lengthen(std::span(speech).first(kFrameSamples), std::min(-spare, kMostLengthened), frame);
     used = added == 0 ? 0 : kFrameSamples - added;
   } else if (spare > kSpareSamples && delays_.count() >= kEnoughDelays &&
              (spare > kMuchSamples || frames_since_scaled_ >= kFramesBetweenShortened)) {
-    if (Present(next_, speech) < static_cast<int>(speech.size())) return false;
-    const int removed = Shorten(speech, frame);
+    const int most = std::min<int>(spare, kMostShortened);
+    const auto needed = std::span(speech).first(static_cast<size_t>(kFrameSamples + most));
+    if (Present(next_, needed) < static_cast<int>(needed.size())) return false;
+    const int removed = Shorten(needed, most, frame);
     used = removed == 0 ? 0 : kFrameSamples + removed;
   }
   if (used == 0) return false;

@@ -10,7 +10,14 @@ constexpr double kAlike = 0.85;
 // Mean square of −55 dBm0: what is left out or repeated of it is not heard, alike or not.
 constexpr double kQuiet = 40.0 * 40.0;
 
-// The lag at which the beginning of `speech` is most like itself; 0 where it is not alike enough.
+bool IsQuiet(std::span<const int16_t> speech) {
+  double energy = 0;
+  for (const double sample : speech) energy += sample * sample;
+  return energy < kQuiet * static_cast<double>(speech.size());
+}
+
+// The lag at which the beginning of `speech` is most like itself, up to `longest`; 0 where it is not alike enough. A likeness
+// that is greatest at either end of the search is no period but a slow movement.
 int FindPeriod(std::span<const int16_t> speech, int longest) {
   int best = 0;
   double best_likeness = kAlike;
@@ -22,14 +29,13 @@ int FindPeriod(std::span<const int16_t> speech, int longest) {
       first += a * a;
       second += b * b;
     }
-    if (first < kQuiet * lag && second < kQuiet * lag) return longest;
     const double likeness = product / std::sqrt(first * second + 1);
     if (likeness > best_likeness) {
       best_likeness = likeness;
       best = lag;
     }
   }
-  return best;
+  return best == kLeastScaled || best == longest ? 0 : best;
 }
 
 int16_t Mix(int16_t from, int16_t to, int i, int length) {
@@ -39,8 +45,8 @@ int16_t Mix(int16_t from, int16_t to, int i, int length) {
 
 }  // namespace
 
-int Shorten(std::span<const int16_t> speech, Frame& frame) {
-  const int period = FindPeriod(speech, kMostShortened);
+int Shorten(std::span<const int16_t> speech, int most, Frame& frame) {
+  const int period = IsQuiet(speech) ? most : FindPeriod(speech, most);
   if (period == 0) return 0;
   for (int i = 0; i < kFrameSamples; i++) {
     const int16_t later = speech[static_cast<size_t>(i + period)];
@@ -49,8 +55,8 @@ int Shorten(std::span<const int16_t> speech, Frame& frame) {
   return period;
 }
 
-int Lengthen(std::span<const int16_t> speech, Frame& frame) {
-  const int period = FindPeriod(speech, kMostLengthened);
+int Lengthen(std::span<const int16_t> speech, int wanted, Frame& frame) {
+  const int period = IsQuiet(speech) ? wanted : FindPeriod(speech, kMostLengthened);
   if (period == 0) return 0;
   for (int i = 0; i < kFrameSamples; i++) {
     const auto at = static_cast<size_t>(i);

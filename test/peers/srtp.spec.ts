@@ -41,6 +41,23 @@ t.test('SRTP, required: baresip calls, linphone is called', onStage(), (t) =>
   }),
 )
 
+t.test('SRTP, required: baresip is called', onStage(), (t) =>
+  Stage.play(t, { certificateFor: DOMAIN }, async (stage) => {
+    const daemon = stage.daemon()
+    const baresip = stage.baresip('target')
+    const caFile = stage.exchange.caFile
+    await Promise.all([
+      daemon.start({ handset: 'serial', transport: 'tls', caFile, srtp: 'required' }),
+      baresip.start('answers', 'tls', 'srtp'),
+    ])
+    await daemon.registered()
+    daemon.handset.lift()
+    await daemon.is('off-hook', ({ offHook }) => offHook)
+    await daemon.handset.press(EXTENSION.target.user)
+    await talksInSecret(t, stage, daemon, 'target')
+  }),
+)
+
 t.test('SRTP, offered: linphone calls with RTP/SAVP', onStage(), (t) =>
   Stage.play(t, { certificateFor: DOMAIN }, async (stage) => {
     const daemon = stage.daemon()

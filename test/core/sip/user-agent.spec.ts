@@ -9,7 +9,7 @@ import {
 } from '../../../src/core/sip/message/message.js'
 import { NODE_HASHES } from '../../support/sip-world.js'
 import { address, isRequest, scripted, sdpText, UPSTREAM, uri } from './session/scripted.js'
-import { inCall, NOTHING_LEFT, twoPhones } from './session/stage.js'
+import { accountOf, inCall, NOTHING_LEFT, twoPhones } from './session/stage.js'
 
 const raw = (method: string, extra: string[] = [], target = 'sip:alice@example.com') =>
   `${[
@@ -412,3 +412,30 @@ t.test('an account that is taken away unregisters; its call still ends properly'
   stage.run(64_000)
   t.same(alice.agent.size, NOTHING_LEFT)
 })
+
+t.test(
+  'a call that is offered as RTP/SAVP rings where keys may be taken, and nowhere else',
+  async (t) => {
+    const line = `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${'A'.repeat(40)}`
+    const offer = new TextDecoder().decode(sdpText(['m=audio 4000 RTP/SAVP 8', line]))
+    const invite = (transport: 'udp' | 'tls') =>
+      raw('INVITE', ['Content-Type: application/sdp'])
+        .replace('SIP/2.0/UDP', `SIP/2.0/${transport.toUpperCase()}`)
+        .replace('Content-Length: 0\r\n\r\n', `Content-Length: ${offer.length}\r\n\r\n${offer}`)
+    for (const [transport, srtp, rings] of [
+      ['tls', 'offered', true],
+      ['tls', 'required', true],
+      ['tls', 'off', false],
+      ['udp', 'offered', false],
+    ] as const) {
+      const { alice, stage, statuses } = scripted()
+      const upstream = { transport, address: UPSTREAM, port: 5061 }
+      alice.agent.setAccount(1, { ...accountOf('alice'), srtp }, upstream, stage.now)
+      stage.run(100)
+      stage.inject(invite(transport), alice, upstream)
+      stage.run(100)
+      t.equal(alice.invites.length, rings ? 1 : 0, `${srtp} over ${transport}`)
+      if (!rings) t.ok(statuses('INVITE').includes(488))
+    }
+  },
+)

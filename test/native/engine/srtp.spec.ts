@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { RtpPacket, SrtpSession } from 'werift-rtp'
+import { RtcpPacketConverter, RtcpSrPacket, RtpPacket, SrtcpSession, SrtpSession } from 'werift-rtp'
 import type { SrtpSuite, StreamCrypto } from '../../../src/io/native.js'
 import { buildRtp, FarEnd } from './far-end.js'
 import { encodeG711 } from './g711-oracle.js'
@@ -27,8 +27,8 @@ const crypto = (suite: SrtpSuite, send = 1, receive = 2): StreamCrypto => ({
   receiveKey: keyOf(suite, receive),
 })
 
-/** The far end's SRTP: it encrypts with `receiveKey`, and decrypts with `sendKey`, of ours. */
-function oracle(suite: OracleSuite, { sendKey, receiveKey } = crypto(suite)): SrtpSession {
+/** How the far end is set up: it encrypts with `receiveKey`, and decrypts with `sendKey`, of ours. */
+function farSide(suite: OracleSuite, { sendKey, receiveKey }: StreamCrypto) {
   const split = (key: Uint8Array) => [
     Buffer.from(key.subarray(0, 16)),
     Buffer.from(key.subarray(16)),
@@ -36,15 +36,34 @@ function oracle(suite: OracleSuite, { sendKey, receiveKey } = crypto(suite)): Sr
   const [localMasterKey, localMasterSalt] = split(receiveKey)
   const [remoteMasterKey, remoteMasterSalt] = split(sendKey)
   const keys = { localMasterKey, localMasterSalt, remoteMasterKey, remoteMasterSalt }
-  return new SrtpSession({
-    keys: keys as Required<typeof keys> as never,
-    profile: WERIFT_PROFILE[suite],
-  })
+  return { keys: keys as Required<typeof keys> as never, profile: WERIFT_PROFILE[suite] }
 }
+
+const oracle = (suite: OracleSuite, keys = crypto(suite)) => new SrtpSession(farSide(suite, keys))
+const reportOracle = (suite: OracleSuite, keys = crypto(suite)) =>
+  new SrtcpSession(farSide(suite, keys))
+
+/**
+ * What AES_CM_128_HMAC_SHA1_80 makes of a packet, with the leftmost 32 bits of its tag: that is AES_CM_128_HMAC_SHA1_32 (RFC 3711 §5.2), which
+ * werift-rtp has not.
+ */
+const shortened = (packet: Buffer) => packet.subarray(0, packet.length - 6)
+
+const isReport = ({ bytes }: { bytes: Buffer }) => bytes.readUInt8(1) >= 192
 
 function encrypted(session: SrtpSession, plain: Buffer): Buffer {
   const { header, payload } = RtpPacket.deSerialize(plain)
   return session.encrypt(payload, header)
+}
+
+/** Of somebody who hears our stream (SSRC 7) with a jitter of 20 ms: a receiver report, RFC 3550 §6.4.2. */
+function farReport(): Buffer {
+  const report = Buffer.alloc(32)
+  report.writeUInt32BE(0x81c9_0007, 0)
+  report.writeUInt32BE(0x0102_0304, 4)
+  report.writeUInt32BE(7, 8)
+  report.writeUInt32BE(160, 20)
+  return report
 }
 
 const speechPackets = (speech: Int16Array, first = 0): Buffer[] => {
@@ -111,6 +130,75 @@ t.test('SRTP of the media engine', (t) => {
       })
     })
   }
+
+  for (const suite of ['AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32'] as const) {
+    test(`${suite}: reports are byte for byte what another implementation makes, and read only where they are genuine`, async (t, stage) => {
+      const far = await stage.stream(
+        0,
+        { crypto: crypto(suite), rtcpMux: true },
+        { ssrc: 7, sequence: 1, timestamp: 9 },
+      )
+      await stage.until(() => far.packets.some(isReport))
+      const { bytes } = far.packets.find(isReport) as { bytes: Buffer }
+      // RFC 4568 §6.2: also with a short tag for speech SRTCP has 80 bits. One key for both.
+      const long = 'AES_CM_128_HMAC_SHA1_80'
+      const plain = reportOracle(long, crypto(suite)).decrypt(bytes)
+      const [report] = RtcpPacketConverter.deSerialize(plain)
+      if (!(report instanceof RtcpSrPacket)) throw new Error('no sender report')
+      t.equal(report.ssrc, 7)
+      // RFC 3711 §3.4 lets the index of the first be 0 or 1.
+      const writer = reportOracle(long, crypto(suite, 2, 1))
+      t.ok([writer.encrypt(plain), writer.encrypt(plain)].some((made) => made.equals(bytes)))
+      const theirs = reportOracle(long, crypto(suite))
+      const sent = [1, 2, 3].map(() => theirs.encrypt(farReport()))
+      const [first, second, third] = sent as [Buffer, Buffer, Buffer]
+      const forged = Buffer.from(second)
+      forged[9] = (forged[9] ?? 0) ^ 1
+      for (const packet of [first, first, forged, third]) far.send(packet)
+      await stage.until(() => stage.engine.statistics(0).packetsTampered > 0)
+      await stage.ticks(3)
+      t.match(stage.engine.statistics(0), {
+        packetsTampered: 1,
+        packetsReplayed: 1,
+        farJitterMs: 20,
+      })
+    })
+  }
+
+  test('AES_CM_128_HMAC_SHA1_32: what leaves is byte for byte what another implementation makes; speech is heard, replayed and forged packets are not', async (t, stage) => {
+    const suite = 'AES_CM_128_HMAC_SHA1_32'
+    const long = 'AES_CM_128_HMAC_SHA1_80'
+    const far = await stage.stream(
+      0,
+      { crypto: crypto(suite) },
+      { ssrc: 7, sequence: 0x7ff0, timestamp: 9 },
+    )
+    stage.handset(0)
+    stage.engine.connect(0, [0])
+    await far.received(30)
+    const writer = oracle(long, crypto(suite, 2, 1))
+    for (const { bytes } of far.packets.slice(0, 30)) {
+      const silence = Buffer.concat([bytes.subarray(0, 12), Buffer.alloc(160, 0xd5)])
+      t.same(shortened(encrypted(writer, silence)), bytes)
+    }
+    const speech = babble(400)
+    const session = oracle(long, crypto(suite))
+    const packets = speechPackets(speech, 65_530).map((plain) =>
+      shortened(encrypted(session, plain)),
+    )
+    const [first] = packets as [Buffer]
+    const forged = Buffer.from(packets.at(-1) as Buffer)
+    forged[forged.length - 1] = (forged[forged.length - 1] ?? 0) ^ 1
+    for (const packet of [...packets.slice(0, -1), first, forged]) far.send(packet)
+    far.send(packets.at(-1) as Buffer)
+    await stage.ticks(30)
+    t.ok(bestFit(stage.ear(0), speech).snrDb > 30)
+    t.match(stage.engine.statistics(0), {
+      packetsReceived: 20,
+      packetsTampered: 1,
+      packetsReplayed: 1,
+    })
+  })
 
   test('AES_CM_128_HMAC_SHA1_32 has a tag of four octets, and two of us understand each other', async (t, stage) => {
     const suite = 'AES_CM_128_HMAC_SHA1_32'
