@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compile } from '../test/native/program.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
-import { gather, SPEECH_SETS, type SpeechSet } from '../test/support/bench/speech.js'
+import { gather, installSpeech, SPEECH_SETS, type SpeechSet } from '../test/support/bench/speech.js'
 import { round } from '../test/support/bench/statistics.js'
 
 const PROGRAM = 'test/native/dtmf/talk-off/talk_off.cc'
@@ -21,10 +21,7 @@ interface Count {
   readonly spandspPairs: number
 }
 
-const installed = execFileSync(process.execPath, ['scripts/setup.mjs', 'speech'], {
-  encoding: 'utf8',
-})
-if (installed !== '') console.log(installed)
+installSpeech()
 const scratch = mkdtempSync(join(tmpdir(), 'transferd-talk-off-'))
 try {
   const binary = join(scratch, 'talk-off')

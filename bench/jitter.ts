@@ -1,6 +1,5 @@
 /** How does speech come through loss, bursts, jitter and drift, and how late: our jitter buffer beside libspeexdsp's with repetition? */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
@@ -11,7 +10,7 @@ import {
   playThrough,
   type Weather,
 } from '../test/support/bench/playout.js'
-import { gather, SPEECH_SETS } from '../test/support/bench/speech.js'
+import { excerptOf, installSpeech } from '../test/support/bench/speech.js'
 import { round } from '../test/support/bench/statistics.js'
 
 /** Of each voice. */
@@ -36,17 +35,14 @@ const WEATHERS: readonly Weather[] = [
 /** Against which distortion is read as loss. */
 const SCALE = [0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 40]
 
-const installed = execFileSync(process.execPath, ['scripts/setup.mjs', 'speech'], {
-  encoding: 'utf8',
-})
-if (installed !== '') console.log(installed)
+installSpeech()
 const scratch = mkdtempSync(join(tmpdir(), 'transferd-jitter-'))
 try {
   const binary = join(scratch, 'playout')
   compilePlayoutRig(binary)
   const heard: Outcome[][] = []
   for (const [index, name] of VOICES.entries()) {
-    const speech = await excerpt(name)
+    const speech = await excerptOf(name, SECONDS, scratch)
     const scale = SCALE.map((lossPercent) => ({ lossPercent }))
     heard.push([...playThrough(binary, speech, [...WEATHERS, ...scale], index + 1)])
     console.error(`${name}: ${SECONDS} s heard`)
@@ -54,18 +50,6 @@ try {
   report(heard)
 } finally {
   rmSync(scratch, { recursive: true })
-}
-
-/** From the middle of the recordings, where sentences are. */
-async function excerpt(name: string): Promise<string> {
-  const set = SPEECH_SETS.find((set) => set.name === name)
-  if (set === undefined) throw new Error(`No speech ${name}`)
-  const file = join(scratch, name)
-  await gather(set, file)
-  const all = readFileSync(file)
-  const from = (all.length >> 2) << 1
-  writeFileSync(file, all.subarray(from, from + SECONDS * 16_000))
-  return file
 }
 
 /** Means over the voices. */

@@ -130,6 +130,13 @@ const soundLibraries = [
     present: ['/usr/include/speex/speex_jitter.h'],
     why: "libspeexdsp's jitter buffer beside ours in benchmarks",
   },
+  {
+    name: 'libwebrtc-audio-processing-dev',
+    present: [
+      '/usr/include/webrtc_audio_processing/webrtc/modules/audio_processing/include/audio_processing.h',
+    ],
+    why: "WebRTC's echo canceller beside libspeexdsp's in benchmarks",
+  },
 ]
 
 const counters = [

@@ -83,6 +83,16 @@ std::string ReadString(const Napi::Value& value, const char* name) {
   return value.As<Napi::String>().Utf8Value();
 }
 
+sound::Treatment ReadTreatment(const Napi::Value& value) {
+  if (value.IsUndefined()) return {};
+  if (!value.IsObject()) Refuse(value, "treatment must be an object");
+  const auto object = value.As<Napi::Object>();
+  return {.capture_gain_db = ReadNumber(object.Get("captureGainDb"), "captureGainDb"),
+          .playback_gain_db = ReadNumber(object.Get("playbackGainDb"), "playbackGainDb"),
+          .side_tone_db = ReadNumber(object.Get("sideToneDb"), "sideToneDb"),
+          .echo_cancellation = object.Get("echoCancellation").ToBoolean().Value()};
+}
+
 sound::SoundSource ReadSound(const Napi::Value& value) {
   if (!value.IsObject()) Refuse(value, "sound must be an object { kind, capture, playback }");
   const auto object = value.As<Napi::Object>();
@@ -90,7 +100,8 @@ sound::SoundSource ReadSound(const Napi::Value& value) {
   if (kind != "alsa" && kind != "file") Refuse(value, "kind must be 'alsa' or 'file'");
   return {.kind = kind == "alsa" ? sound::SoundSource::Kind::kAlsa : sound::SoundSource::Kind::kFile,
           .capture = ReadString(object.Get("capture"), "capture"),
-          .playback = ReadString(object.Get("playback"), "playback")};
+          .playback = ReadString(object.Get("playback"), "playback"),
+          .treatment = ReadTreatment(object.Get("treatment"))};
 }
 
 rtp::Endpoint ReadLocalEndpoint(const Napi::Object& options) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "sound/frame.h"
+#include "sound/treatment.h"
 
 namespace transferd::sound {
 
@@ -53,6 +54,7 @@ struct SoundSource {
   Kind kind = Kind::kFile;
   std::string capture;
   std::string playback;
+  Treatment treatment{};
 };
 
 // Throws SoundError.

@@ -23,6 +23,7 @@ import { BUILD_MS, PRODUCT } from './build-info.js'
 import { documentSource } from './configuration/document-source.js'
 import type { Configuration } from './configuration/schema.js'
 import { HandsetDevices } from './handset-devices.js'
+import { lineSound } from './line-sound.js'
 import { Loop, type Observer } from './loop.js'
 import { ofEngine } from './media-events.js'
 import { perform } from './perform.js'
@@ -143,7 +144,8 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
   await control.start()
   service.watchdog()
   engine.start()
-  for (const { line, sound } of configuration.line) engine.openLine(line, sound)
+  for (const configured of configuration.line)
+    engine.openLine(configured.line, lineSound(configured))
   const { realtime, reason, memoryLocked, memoryReason } = engine.status()
   if (!realtime) report('warn', `Sound runs without real-time priority: ${reason}`)
   if (!memoryLocked) report('warn', `Sound may wait for a disk: ${memoryReason}`)

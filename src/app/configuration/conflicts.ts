@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import type { SchemaFault } from '../../core/provisioning/schema-fault.js'
+import { NO_SIDE_TONE_DB } from './line-schema.js'
 import type { Configuration } from './schema.js'
 
 type Line = Configuration['line'][number]
@@ -13,6 +14,7 @@ export function conflictsOf(configuration: Configuration): SchemaFault[] {
     ...configuration.line.flatMap((line, index) => [
       ...repeatedLine(configuration.line, line, index),
       ...deviceConflicts(line, index),
+      ...voiceConflicts(line, index),
     ]),
     ...terminalConflicts(configuration.line),
   ]
@@ -84,6 +86,18 @@ function deviceConflicts({ keypad, hook }: Line, index: number): SchemaFault[] {
     faults.push({ path: ['line', `${index}`, 'hook'], what })
   }
   return [...faults, ...keyCodeFaults(keypad, index)]
+}
+
+/** Who hears oneself from a loudspeaker whistles, and teaches the canceller one's own voice. */
+function voiceConflicts({ voice }: Line, index: number): SchemaFault[] {
+  if (!voice.echo_cancellation || voice.side_tone_db === NO_SIDE_TONE_DB) return []
+  const path = ['line', `${index}`, 'voice', 'side_tone_db']
+  return [
+    {
+      path,
+      what: 'is for a handset at the ear, and echo_cancellation for hands-free: only one of them',
+    },
+  ]
 }
 
 function keyCodeFaults(keypads: Line['keypad'], index: number): SchemaFault[] {

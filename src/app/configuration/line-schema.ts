@@ -3,6 +3,9 @@ import * as Type from '@sinclair/typebox/type'
 import { TONE_NOTATION } from '../../core/telephony/tone-notation.js'
 import { group, path } from './schema-parts.js'
 
+/** So low a side tone is none. */
+export const NO_SIDE_TONE_DB = -60
+
 /** One kind of a thing that comes in kinds. */
 const kind = <Name extends string, Properties extends TProperties>(
   name: Name,
@@ -142,6 +145,41 @@ const SoundSchema = Type.Union(
   },
 )
 
+const gain = (title: string, description: string, example: number) =>
+  Type.Number({
+    title,
+    description: `dB. ${description}`,
+    minimum: -30,
+    maximum: 30,
+    default: 0,
+    examples: [example],
+  })
+
+const VoiceSchema = group(
+  {
+    capture_gain_db: gain('Gain of the microphone', 'What is too loud then is clipped.', 6),
+    playback_gain_db: gain('Gain of the earpiece', 'Speech and tones alike.', -6),
+    side_tone_db: Type.Number({
+      title: 'Side tone',
+      description:
+        'dB. What the handset says in its own ear, against what the far end hears of it; −60 is none. It comes as late as the sound card is slow: where the card has a side tone of its own, that is better.',
+      minimum: NO_SIDE_TONE_DB,
+      maximum: 0,
+      default: NO_SIDE_TONE_DB,
+      examples: [-20],
+    }),
+    echo_cancellation: Type.Boolean({
+      title: 'Hands-free',
+      description:
+        'What the loudspeaker says is taken out of what the microphone hears. Needs libspeexdsp; not together with a side tone.',
+      default: false,
+      examples: [true],
+    }),
+  },
+  'Voice',
+  'How loud the handset speaks and hears.',
+)
+
 const ownTone = (title: string, example: string) =>
   Type.String({
     title,
@@ -187,6 +225,7 @@ export const LineSchema = Type.Object(
       examples: [true],
     }),
     sound: SoundSchema,
+    voice: VoiceSchema,
     keypad: Type.Array(KeypadSchema, {
       title: 'Keypads',
       description: 'None or more [[line.keypad]]. A press that two of them report counts once.',

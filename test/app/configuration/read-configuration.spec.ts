@@ -184,6 +184,10 @@ t.test('keys that exclude or need each other are checked', async (t) => {
     ],
     [`${SOURCE}${line}${line}`, 'line 6: line[1].line repeats line 1'],
     [
+      `${SOURCE}${line}[line.voice]\nside_tone_db = -20\necho_cancellation = true\n`,
+      'side_tone_db is for a handset at the ear, and echo_cancellation for hands-free: only one of them',
+    ],
+    [
       `${SOURCE}${line}[[line.keypad]]\nkind = "evdev"`,
       'keypad[0] needs exactly one of device and match',
     ],

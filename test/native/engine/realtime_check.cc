@@ -143,6 +143,8 @@ class FarEnd {
 };
 
 constexpr int kFarEnds = 4;
+constexpr transferd::sound::Treatment kHandsFree = {
+    .capture_gain_db = 6, .playback_gain_db = -6, .side_tone_db = -60, .echo_cancellation = true};
 
 std::unique_ptr<ToneScore> Tone() {
   auto score = std::make_unique<ToneScore>();
@@ -237,15 +239,15 @@ void Say(bool good, const std::string& sentence) {
 
 }  // namespace
 
-// With the name of an ALSA device: the sound path through libasound. The card of the tests is a plug-in, whose system calls
+// With the name of an ALSA device: the sound path through libasound, hands-free. The card of the tests is a plug-in, whose system calls
 // are its own; libasound's lock of a handle is never waited for, because one thread uses the handle.
 int main(int count, char** words) {
   Story story;
   g_filtered = count == 1;
   if (count > 1) {
-    story.Tell({.kind = transferd::sound::SoundSource::Kind::kAlsa, .capture = words[1], .playback = words[1]});
+    story.Tell({.kind = transferd::sound::SoundSource::Kind::kAlsa, .capture = words[1], .playback = words[1], .treatment = kHandsFree});
   } else {
-    story.Tell({.kind = transferd::sound::SoundSource::Kind::kFile, .capture = "", .playback = ""});
+    story.Tell({.kind = transferd::sound::SoundSource::Kind::kFile, .capture = "", .playback = "", .treatment = {}});
     Say(g_locks == 0, "it takes no lock: " + std::to_string(g_locks));
     Say(true, "it makes no other system call");
   }

@@ -1,5 +1,13 @@
-import { execFile } from 'node:child_process'
-import { appendFileSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -28,6 +36,25 @@ export const SPEECH_SETS: readonly SpeechSet[] = [
 
 const run = promisify(execFile)
 const PATIENCE_BYTES = 64 * 1024 * 1024
+
+/** Debian's packages of speech, where they are not there yet. */
+export function installSpeech(): void {
+  const said = execFileSync(process.execPath, ['scripts/setup.mjs', 'speech'], { encoding: 'utf8' })
+  if (said !== '') console.log(said)
+}
+
+/** So many seconds of the set of this name, from a quarter on, where sentences are: a file in `folder`, made once. */
+export async function excerptOf(name: string, seconds: number, folder: string): Promise<string> {
+  const file = join(folder, name)
+  if (existsSync(file)) return file
+  const set = SPEECH_SETS.find((set) => set.name === name)
+  if (set === undefined) throw new Error(`No speech ${name}`)
+  await gather(set, file)
+  const all = readFileSync(file)
+  const from = (all.length >> 2) & ~1
+  writeFileSync(file, all.subarray(from, from + seconds * 16_000))
+  return file
+}
 
 /** Every recording of the set one after the other in `file`: 8 kHz mono 16 bits, peaks at -3 dBFS. */
 export async function gather({ folder }: SpeechSet, file: string): Promise<void> {
