@@ -29,6 +29,7 @@ import type { LineSettings } from './telephony/line-settings.js'
 import { RescueRun } from './telephony/rescue-run.js'
 import { Revival } from './telephony/revival.js'
 import { type Offer, Ringing } from './telephony/ringing.js'
+import { SecondCall } from './telephony/second-call.js'
 import { reasonOf } from './telephony/tone-plan.js'
 import { type CallOptions, type TransferSeat, Transfers } from './telephony/transfers.js'
 import type { UpstreamHabits } from './telephony/upstream-habits.js'
@@ -45,6 +46,9 @@ export interface LineWorld extends MediaWorld {
   /** What transfers have shown of the upstream of a line. */
   habits(line: number): UpstreamHabits
   learn(line: number, seen: UpstreamHabits): void
+  /** The user wants no calls at this line. */
+  doNotDisturb(line: number): boolean
+  setDoNotDisturb(line: number, on: boolean): void
   /** The URI names a server of the line's upstream. */
   isUpstream(line: number, uri: Uri): boolean
 }
@@ -67,6 +71,9 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   readonly #ringing: Ringing
   readonly #farDigits: FarDigits
   readonly #revival: Revival
+  readonly #second: SecondCall
+  /** For redialling: the number that was called last. */
+  #lastDialled: string | undefined
   /** The call that the handset is in, unless a transfer has it. */
   #call: Call | undefined
   #rescue: RescueRun | undefined
@@ -83,6 +90,19 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     this.#transfers = new Transfers(world.timers, this, this.#ear, this.#holds)
     this.#ringing = new Ringing(line, world.timers, world.emit, () => this.settings.tonePlan)
     this.#farDigits = new FarDigits(this)
+    this.#second = new SecondCall({
+      ear: this.#ear,
+      holds: this.#holds,
+      ringing: this.#ringing,
+      takeActive: () => this.#takeActive(),
+      setActive: (call) => this.adoptCall(call),
+      askNumber: (now) => this.handset.startDialling(now),
+      answerOffer: (now) => {
+        if (this.#ringing.offer !== undefined) this.#answer(this.#ringing.offer, now)
+      },
+      joinCaller: (call, now) => this.#joinHeld(call, now),
+      recall: (call, now) => this.#startRescue(call, now),
+    })
     this.#revival = new Revival({
       holds: this.#holds,
       revive: (record) =>
@@ -125,7 +145,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   /** How a call stands, for the status. */
   stateOf(call: Call): string {
     if (this.#ringing.offer?.call === call) return 'ringing'
-    if (this.#rescue?.call === call) return 'held'
+    if (this.#rescue?.call === call || this.#second.isHeld(call)) return 'held'
     if (!call.established) return 'calling'
     const run = this.#transfers.current
     const isHeld = run?.caller === call && run.state !== 'swapped' && run.state !== 'conference'
@@ -165,27 +185,40 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
       const type = run.isCollecting ? 'collection-abandoned' : 'went-on-hook'
       return this.#transfers.user({ type }, now)
     }
-    const call = this.#call
-    this.#call = undefined
+    const call = this.#takeActive()
     // Who hangs up while still being told that the transfer failed believes that it went well.
-    if (call === undefined) return
-    if (!unaware) return call.session.end(now)
-    this.#startRescue(call, now)
+    if (call !== undefined && unaware) return this.#startRescue(call, now)
+    call?.session.end(now)
+    // The recall that was heard as call waiting is heard as a bell.
+    if (this.#rescue !== undefined) return this.#rescue.ringAgain()
+    this.#second.handle({ type: 'went-on-hook' }, now)
   }
 
   stillOffHook(now: number): void {
     // What looked like a hang-up while the caller came back was a bounce of the contact.
-    this.#rescue?.handle({ type: 'went-off-hook' }, now)
+    if (this.#call === undefined) this.#rescue?.handle({ type: 'went-off-hook' }, now)
   }
 
   flashed(now: number): void {
-    // What began as a hang-up while the caller came back turned out to be a flash.
-    if (this.#rescue !== undefined) return this.#rescue.handle({ type: 'went-off-hook' }, now)
-    this.#transfers.user({ type: 'flashed' }, now)
+    if (this.#rescue !== undefined) {
+      if (this.#call !== undefined) this.#second.handle({ type: 'recall-answered' }, now)
+      // What began as a hang-up while the caller came back turned out to be a flash.
+      return this.#rescue.handle({ type: 'went-off-hook' }, now)
+    }
+    if (this.#transfers.foreground !== undefined) {
+      return this.#transfers.user({ type: 'flashed' }, now)
+    }
+    if (this.isFlashable()) this.#second.handle({ type: 'flashed', talking: this.#isTalking }, now)
   }
 
   isFlashable(): boolean {
-    return this.#transfers.foreground !== undefined
+    return (
+      this.#transfers.foreground !== undefined || this.#isTalking || this.#second.state !== 'single'
+    )
+  }
+
+  get #isTalking(): boolean {
+    return this.#call?.established === true
   }
 
   codes(): FeatureCodes {
@@ -240,6 +273,10 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   dialled(number: string, purpose: Purpose, now: number): boolean {
     if (isBarred(this.settings.plan, number)) return false
     if (purpose === 'dial') {
+      const { doNotDisturbOnCode, doNotDisturbOffCode } = this.settings.services
+      if (number === doNotDisturbOnCode) return this.#setDoNotDisturb(true, now)
+      if (number === doNotDisturbOffCode) return this.#setDoNotDisturb(false, now)
+      this.#lastDialled = number
       this.#dial(number, now)
       return true
     }
@@ -251,14 +288,33 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   }
 
   abandoned(purpose: Purpose, failed: boolean, now: number): void {
-    if (purpose === 'dial') return this.#ear.play('reorder')
+    if (purpose === 'dial') {
+      if (!this.isOffHook) return
+      this.#ear.play('reorder')
+      return this.#second.handle({ type: 'dialling-abandoned' }, now)
+    }
     if (failed && this.isOffHook) this.#ear.play('error', 'mix')
     this.#transfers.user({ type: 'collection-abandoned' }, now)
   }
 
+  redial(now: number): boolean {
+    return this.#lastDialled !== undefined && this.dialled(this.#lastDialled, 'dial', now)
+  }
+
+  get doNotDisturb(): boolean {
+    return this.#world.doNotDisturb(this.line)
+  }
+
+  #setDoNotDisturb(on: boolean, now: number): true {
+    this.#world.setDoNotDisturb(this.line, on)
+    this.#ear.play('confirmation')
+    this.#ear.afterwards((then) => this.handset.startDialling(then), now)
+    return true
+  }
+
   askNumber(purpose: Purpose, again: boolean, now: number): void {
-    // Messages that wait are heard in the dial tone: the interrupted one (ITU-T E.180), as for a recall.
-    const isPlain = purpose === 'dial' && !this.mailbox.waiting
+    // What the user should know is heard in the dial tone: the interrupted one (ITU-T E.180), as for a recall.
+    const isPlain = purpose === 'dial' && !this.mailbox.waiting && !this.doNotDisturb
     const dialTone = isPlain ? 'dial' : 'recall-dial'
     if (!again) return this.#ear.play(dialTone)
     this.#ear.play('error')
@@ -291,15 +347,40 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     const isOurs = replaced !== undefined && (replaced === this.#call || isTransferred)
     const takesOver = isOurs && this.isOffHook
     const mayRing = isTransferred && this.#ringing.offer === undefined
-    if (this.#isBusy() && !takesOver && !mayRing) return session.reject(486, now)
-    const call = this.calls.open(this.settings, () => session)
-    if (call === undefined) return session.reject(503, now)
+    const waits = this.#isBusy() && !takesOver && !mayRing
     const comesBack =
       replaced !== undefined || isOwed || this.#transfers.sentAway.has(session.party, now)
+    const refusal = this.#refusalOf(waits, comesBack)
+    if (refusal !== undefined) return session.reject(refusal, now)
+    const call = this.calls.open(this.settings, () => session)
+    if (call === undefined) return session.reject(503, now)
     const offer = { call, replaces: replaced, comesBack }
     // RFC 3891 §3: a call that replaces the one in progress is accepted at once.
-    if (takesOver) this.#answer(offer, now)
-    else this.#ringing.start(offer, now)
+    if (takesOver) return this.#answer(offer, now)
+    if (!waits) return this.#ringing.start(offer, now)
+    this.#ringing.wait(offer, now)
+    this.#second.handle({ type: 'call-offered' }, now)
+  }
+
+  #refusalOf(waits: boolean, comesBack: boolean): number | undefined {
+    if (waits && !this.#mayWait) return 486
+    // RFC 3261 §21.4.18. Who comes back from a transfer of ours is no disturbance.
+    return this.doNotDisturb && !comesBack ? 480 : undefined
+  }
+
+  /** The user, in a call and doing nothing else, may be told of another one. */
+  get #mayWait(): boolean {
+    const isFree =
+      this.#transfers.foreground === undefined &&
+      this.#rescue === undefined &&
+      this.#ringing.offer === undefined
+    return (
+      this.settings.services.callWaiting &&
+      isFree &&
+      this.isOffHook &&
+      this.#isTalking &&
+      this.#second.state === 'single'
+    )
   }
 
   happened(session: Session, event: SessionEvent, now: number): void {
@@ -318,8 +399,11 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     if (this.#rescue?.call === call) {
       if (isOver) this.#rescue.handle({ type: 'caller-ended' }, now)
     } else if (this.#ringing.offer?.call === call) {
-      if (isOver) this.#ringing.stop()
-    } else if (this.#call === call) this.#inCall(call, event, now)
+      if (!isOver) return
+      this.#ringing.stop()
+      this.#second.handle({ type: 'offer-gone' }, now)
+    } else if (isOver && this.#second.ended(call, now)) return
+    else if (this.#call === call) this.#inCall(call, event, now)
   }
 
   mediaFlowing(media: string, now: number): void {
@@ -385,6 +469,10 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     const { user } = call.session.party.uri
     if (!callBack || user === '' || ANONYMOUS.has(user) || isBarred(plan, user)) return
     // Whoever the user talks to now is not left for it.
+    const mayBeTold = this.#second.state === 'single' && this.#rescue === undefined
+    if (this.isOffHook && this.#isTalking && mayBeTold) {
+      return this.#newRescue(call).startCallBack(false, now)
+    }
     if (this.#isTaken) return
     const run = this.#newRescue(call)
     run.startCallBack(this.isOffHook, now)
@@ -408,7 +496,13 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   }
 
   handsetFreed(now: number): void {
-    if (!this.isOffHook || this.#call !== undefined || this.#rescue !== undefined) return
+    if (this.#call !== undefined || this.#rescue !== undefined) return
+    if (this.#second.state !== 'single') {
+      this.handset.stopCollecting(now)
+      this.#ear.mute(false)
+      return this.#second.handle({ type: 'freed', offHook: this.isOffHook }, now)
+    }
+    if (!this.isOffHook) return
     // A caller who hung up over the typing takes the number with them.
     this.handset.stopCollecting(now)
     this.#ear.connect()
@@ -424,6 +518,21 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     this.#ear.mute(false)
   }
 
+  /** Who was on hold beside another call; one that is none yet is given up for it. */
+  #joinHeld(call: Call, now: number): void {
+    this.handset.stopCollecting(now)
+    this.#takeActive()?.session.end(now)
+    // A handset on its way down would end the call that it is given.
+    if (this.handset.isLifted) this.#joinCaller(call, now)
+    else this.#startRescue(call, now)
+  }
+
+  #takeActive(): Call | undefined {
+    const call = this.#call
+    this.#call = undefined
+    return call
+  }
+
   #startRescue(call: Call, now: number): void {
     if (!this.#holds.isHeld(call)) this.#holds.hold(call, now)
     this.#newRescue(call).start(now)
@@ -435,7 +544,17 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
       timers: this.#world.timers,
       settings: timers,
       ladder: rescueLadder,
-      ringing: this.#ringing,
+      bell: {
+        ring: (caller) => {
+          // PRODUCT §5: at a handset that is busy with another call it is heard as call waiting.
+          if (this.isOffHook && this.#call !== undefined) this.#ear.play('call-waiting', 'mix')
+          else this.#ringing.ring(caller, 'recall')
+        },
+        hush: () => {
+          if (this.isOffHook && this.#call !== undefined) this.#ear.silence()
+          else this.#ringing.hush()
+        },
+      },
       joinCaller: (caller, then) => this.#joinCaller(caller, then),
       callCaller: (caller, then) => this.#dial(caller.session.party.uri.user, then),
       // The transfer that has just failed is still to finish.
@@ -452,7 +571,12 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
           message: `Line ${this.line}: a caller was lost in a transfer, and nobody answered to call them back.`,
         }),
       ended: (over) => {
-        if (this.#rescue === over) this.#rescue = undefined
+        if (this.#rescue !== over) return
+        this.#rescue = undefined
+        // Somebody else may be on hold meanwhile.
+        this.later((then) => {
+          if (this.#second.state !== 'single') this.handsetFreed(then)
+        })
       },
     })
     this.#rescue = run
@@ -518,15 +642,29 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
       case 'failed':
       case 'ended-by-peer':
       case 'ended':
-        return this.#callOver(event.type === 'failed' ? event.status : 486, now)
+        return this.#callOver(
+          event.type === 'failed',
+          event.type === 'failed' ? event.status : 486,
+          now,
+        )
     }
   }
 
-  #callOver(status: number, now: number): void {
+  /** Why the other call could not be had, or that it is over; then who is on hold, or still waits. */
+  #backToSecond(failed: boolean, status: number, now: number): void {
+    const isHeld = this.#second.state === 'held'
+    this.#second.handle({ type: 'active-ended' }, now)
+    if (!isHeld) return
+    if (failed) this.#ear.failure(status)
+    else this.#ear.play('low-confirmation', 'mix')
+  }
+
+  #callOver(failed: boolean, status: number, now: number): void {
     this.#call = undefined
     this.handset.stopCollecting(now)
     if (!this.isOffHook) return
     this.#ear.connect()
+    if (this.#second.state !== 'single') return this.#backToSecond(failed, status, now)
     this.#ear.play(reasonOf(status) === 'error' ? 'reorder' : reasonOf(status))
   }
 }

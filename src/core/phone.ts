@@ -136,6 +136,12 @@ export class Phone implements UserAgentUser {
         const isNews = this.#memory.habits.learn(this.#registrarOf(line), seen)
         if (isNews) emit({ do: 'store-memory', text: this.#memory.text })
       },
+      doNotDisturb: (line) => this.#memory.doNotDisturb.has(line),
+      setDoNotDisturb: (line, on) => {
+        if (on) this.#memory.doNotDisturb.add(line)
+        else this.#memory.doNotDisturb.delete(line)
+        emit({ do: 'store-memory', text: this.#memory.text })
+      },
       isUpstream: (line, uri) => this.#isUpstream(line, uri),
     }
     for (const { line } of options.lines) this.#lines.set(line, new Line(line, world))

@@ -58,6 +58,85 @@ t.test('an ordinary phone', async (t) => {
     dialsAfter('71', 9_000)
   })
 
+  t.test(
+    '# at the dial tone dials the last number again; where there is none it asks',
+    async (t) => {
+      const stage = new Stage()
+      stage.lift()
+      stage.keys('#')
+      t.equal(stage.heard.at(-1), 'error')
+      stage.hangUp()
+      stage.network.pass(1_000)
+      stage.placedCall()
+      stage.hangUp()
+      stage.network.pass(5_000)
+      stage.lift()
+      stage.keys('#')
+      stage.until('they talk again', () => stage.talk('caller', 'phone'))
+      stage.hangUp()
+      stage.network.pass(64_000)
+      t.equal(stage.leftovers, 0)
+    },
+  )
+
+  t.test('do not disturb: nobody rings, over a restart too, until it is taken back', async (t) => {
+    const stage = new Stage()
+    const calls = () => {
+      stage.heard.length = 0
+      stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
+      stage.network.pass(1_000)
+      return stage.heard.includes('ring')
+    }
+    const dial = (code: string) => {
+      stage.lift()
+      stage.keys(code)
+      stage.until('dial tone again', () => stage.heard.at(-1)?.endsWith('dial') === true)
+      t.equal(stage.heard.at(-2), 'confirmation')
+      stage.hangUp()
+    }
+    dial('*78')
+    t.equal(stage.heard.at(-1), 'recall-dial', 'no tone on-hook; the dial tone says that it is on')
+    t.notOk(calls())
+    t.equal(stage.people.caller.callCount, 0, 'refused')
+    stage.crash(false)
+    stage.until('registered', () => stage.line.registration.state === 'registered')
+    t.ok(stage.line.doNotDisturb)
+    t.notOk(calls())
+    dial('*79')
+    t.equal(stage.heard.at(-1), 'dial')
+    t.ok(calls())
+  })
+
+  t.test('do not disturb: who comes back from a transfer rings all the same', async () => {
+    const stage = new Stage({ callerFaults: { refer: 'accepted, then BYE' } })
+    stage.lift()
+    stage.keys('*78')
+    stage.hangUp()
+    stage.placedCall()
+    stage.keys('#1202')
+    stage.hangUp()
+    stage.until('it is over', () => stage.line.transfers.last !== undefined, 90_000)
+    stage.network.pass(5_000)
+    stage.heard.length = 0
+    stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
+    stage.until('it rings', () => stage.heard.includes('ring-recall'), 2_000)
+    stage.lift()
+    stage.until('they talk again', () => stage.talk('caller', 'phone'))
+  })
+
+  t.test('leaves the codes of a service to the server where the document says so', async (t) => {
+    const services = { doNotDisturbOnCode: '', doNotDisturbOffCode: '' }
+    const stage = new Stage({ lineFacts: { services } })
+    stage.lift()
+    stage.keys('*78')
+    stage.network.pass(5_000)
+    t.notOk(stage.line.doNotDisturb)
+    const called = stage.network.sent.some(({ bytes }) =>
+      new TextDecoder().decode(bytes).startsWith('INVITE sip:*78@'),
+    )
+    t.ok(called)
+  })
+
   t.test('sends keys to the far end, codes too without the permission', async (t) => {
     const stage = new Stage({ permission: false })
     stage.answeredCall()

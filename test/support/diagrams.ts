@@ -10,6 +10,7 @@ import { NON_INVITE_CLIENT } from '../../src/core/sip/transaction/non-invite-cli
 import { NON_INVITE_SERVER } from '../../src/core/sip/transaction/non-invite-server.js'
 import { ATTENDED_TRANSFER } from '../../src/core/telephony/attended-transfer.js'
 import { BLIND_TRANSFER } from '../../src/core/telephony/blind-transfer.js'
+import { CALL_WAITING } from '../../src/core/telephony/call-waiting.js'
 import { DIGIT_COLLECTOR } from '../../src/core/telephony/digit-collector.js'
 import { HOOKSWITCH } from '../../src/core/telephony/hookswitch.js'
 import { RESCUE } from '../../src/core/telephony/rescue.js'
@@ -47,6 +48,7 @@ export const MACHINES: readonly Machine[] = [
   machine('Attended transfer', 'telephony/attended-transfer.ts', ATTENDED_TRANSFER),
   machine('Ringing the user back', 'telephony/rescue.ts', RESCUE, ['ringing', 'telling']),
   machine('Digit collector', 'telephony/digit-collector.ts', DIGIT_COLLECTOR),
+  machine('Call waiting and hold', 'telephony/call-waiting.ts', CALL_WAITING),
   machine('Hookswitch', 'telephony/hookswitch.ts', HOOKSWITCH),
   machine('INVITE client transaction', 'sip/transaction/invite-client.ts', INVITE_CLIENT),
   machine('INVITE server transaction', 'sip/transaction/invite-server.ts', INVITE_SERVER),

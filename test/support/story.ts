@@ -179,6 +179,9 @@ class Story {
     const run = line.transfers.current
     const talksToTarget = stage.talk('phone', 'target') || stage.talk('phone', 'colleague')
     if (run?.state === 'consult' && line.isOffHook && talksToTarget) return []
+    // On hold while the user talks to somebody else.
+    const held = [...line.calls.live].find(({ session }) => session.party.uri.user === '300')
+    if (held !== undefined && line.stateOf(held) === 'held' && talksToTarget) return []
     // Asked to say nothing of it, the caller's phone goes on calling the target by itself.
     if (run === undefined && line.transfers.last?.outcome === 'done-unconfirmed') return []
     return [`the caller hears nobody: ${run?.state}, ${line.transfers.last?.outcome}`]

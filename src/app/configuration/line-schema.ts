@@ -193,6 +193,7 @@ const ownTone = (title: string, example: string) =>
 const TonesSchema = group(
   {
     dial: ownTone('Dial tone', '425'),
+    'call-waiting': ownTone('Call waiting', '425/200,0/200,425/200,0/9400'),
     'recall-dial': ownTone('Interrupted dial tone', '!425/100,!0/100,425'),
     ringback: ownTone('Ringback tone', '425/1000,0/4000'),
     busy: ownTone('Busy tone', '480+620/500,0/500'),

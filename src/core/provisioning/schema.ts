@@ -45,6 +45,34 @@ const DialPlanSchema = group(
   },
 )
 
+const serviceCode = (example: string, title: string) =>
+  Type.String({
+    title,
+    description: 'Dialled at the dial tone. Empty: the device has no such code, the server may.',
+    pattern: '^([*#0-9]{2,8})?$',
+    default: example,
+    examples: [example],
+  })
+
+const ServicesSchema = group(
+  {
+    callWaiting: Type.Boolean({
+      title: 'Call waiting',
+      description:
+        'Whoever calls during a call is heard as a tone, and answered by a flash. Off: they are told that the line is busy.',
+      default: true,
+      examples: [true],
+    }),
+    doNotDisturbOnCode: serviceCode('*78', 'Do not disturb'),
+    doNotDisturbOffCode: serviceCode('*79', 'Calls are welcome again'),
+  },
+  {
+    title: 'Services',
+    description: 'What an ordinary phone does beside calling.',
+    optional: true,
+  },
+)
+
 const LineSchema = group(
   {
     line: Type.Integer({
@@ -75,6 +103,7 @@ const LineSchema = group(
     account: AccountSchema,
     keypadTransfer: TransferSchema,
     dialPlan: DialPlanSchema,
+    services: ServicesSchema,
   },
   { title: 'Line', description: 'One line (port) of the device: its account and permission.' },
 )

@@ -65,6 +65,8 @@ export type CollectorEffect =
   | { readonly do: 'begin'; readonly purpose: TransferKind }
   | { readonly do: 'command'; readonly command: Command }
   | { readonly do: 'judge'; readonly number: string; readonly purpose: Purpose }
+  /** The number that was called last; judged like any other. */
+  | { readonly do: 'redial' }
   /** Nothing came of it: three refusals, `#` without digits, flash. */
   | { readonly do: 'abandon'; readonly purpose: Purpose; readonly failed: boolean }
   | { readonly do: 'ask-number'; readonly purpose: Purpose; readonly again: boolean }
@@ -103,6 +105,17 @@ const finishNumber = ({ purpose, refusals, number }: Collecting): CollectorStep 
 const giveUp = ({ purpose }: { purpose: Purpose }): CollectorStep =>
   to(TALK, stopTimer(), { do: 'abandon', purpose, failed: false })
 
+/** `#` at the dial tone is redial; where a caller waits it gives them back. */
+const withoutNumber = (state: Collecting): CollectorStep =>
+  state.purpose === 'dial'
+    ? to(
+        { name: 'judging', purpose: 'dial', refusals: state.refusals },
+        stopTimer(),
+        { do: 'hush' },
+        { do: 'redial' },
+      )
+    : giveUp(state)
+
 function goOn(state: Collecting, number: string, plan: DialPlan): CollectorStep {
   const next: Collecting = { ...state, number }
   const judgement = judge(plan, number)
@@ -116,7 +129,7 @@ function pressedInNumber(
   { digit, plan }: Extract<CollectorEvent, { type: 'pressed' }>,
 ): CollectorStep {
   const isEmpty = state.number === ''
-  if (digit === '#') return isEmpty ? giveUp(state) : finishNumber(state)
+  if (digit === '#') return isEmpty ? withoutNumber(state) : finishNumber(state)
   // A server's own codes begin with a star (*97): only as an ordinary call, never as a transfer target.
   if (digit === '*' && isEmpty && state.purpose !== 'dial') return to(state)
   return goOn(state, state.number + digit, plan)
@@ -173,7 +186,7 @@ export const DIGIT_COLLECTOR: Table<CollectorState, CollectorEvent, CollectorEff
   },
   collect: {
     pressed: [
-      'PRODUCT §1: digits, `*` after the first; `#` dials, or without digits gives up',
+      'PRODUCT §1: digits, `*` after the first; `#` dials, or without digits gives up; §8: redials at the dial tone',
       ['collect', 'judging', 'talk'],
       pressedInNumber,
     ],

@@ -32,6 +32,8 @@ export interface HandsetUser {
   command(command: Command, now: number): void
   /** Whether the number may be called; it has been called where the answer is true. */
   dialled(number: string, purpose: Purpose, now: number): boolean
+  /** The last number again; whether it may be, and was, called. */
+  redial(now: number): boolean
   abandoned(purpose: Purpose, failed: boolean, now: number): void
   askNumber(purpose: Purpose, again: boolean, now: number): void
   hush(now: number): void
@@ -179,10 +181,10 @@ export class Handset {
         return user.begin(effect.purpose, now)
       case 'command':
         return user.command(effect.command, now)
-      case 'judge': {
-        const accepted = user.dialled(effect.number, effect.purpose, now)
-        return this.#feed({ type: accepted ? 'number-accepted' : 'number-refused' }, now)
-      }
+      case 'judge':
+        return this.#judged(user.dialled(effect.number, effect.purpose, now), now)
+      case 'redial':
+        return this.#judged(user.redial(now), now)
       case 'abandon':
         return user.abandoned(effect.purpose, effect.failed, now)
       case 'ask-number':
@@ -194,6 +196,10 @@ export class Handset {
       case 'stop-timer':
         return this.#timers.stop(this.#collectorTimer)
     }
+  }
+
+  #judged(accepted: boolean, now: number): void {
+    this.#feed({ type: accepted ? 'number-accepted' : 'number-refused' }, now)
   }
 
   #startCollectorTimer(timer: CollectorTimer, now: number): void {

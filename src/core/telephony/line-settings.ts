@@ -32,7 +32,15 @@ export interface LineSettings {
   readonly rescueLadder: readonly string[]
   /** A caller whom a transfer has lost is called by the user, who is rung for it. */
   readonly callBack: boolean
+  readonly services: ServiceSettings
   readonly timers: TimerSettings
+}
+
+/** PRODUCT §8. A code that is '' is left to the server. */
+export interface ServiceSettings {
+  readonly callWaiting: boolean
+  readonly doNotDisturbOnCode: string
+  readonly doNotDisturbOffCode: string
 }
 
 /** PRODUCT §1, in ms. */
@@ -63,7 +71,7 @@ export interface LineHardware {
 
 /** The settings of a line from its part of the document and its hardware. */
 export function lineSettings(
-  { account, keypadTransfer, dialPlan }: ProvisionedLine,
+  { account, keypadTransfer, dialPlan, services }: ProvisionedLine,
   { tonePlan, inbandDigits }: LineHardware,
   emergency: readonly string[],
 ): LineSettings {
@@ -73,6 +81,8 @@ export function lineSettings(
   const { park, number, voicemail } = keypadTransfer.rescue
   const { digitMap, ...lists } = dialPlan
   const map = readDigitMap(digitMap)
+  const codes = [services.doNotDisturbOnCode, services.doNotDisturbOffCode]
+  const complete = [...lists.complete, ...map.alternatives, ...codes.filter((code) => code !== '')]
   return {
     user,
     displayName,
@@ -81,7 +91,7 @@ export function lineSettings(
     srtp: account.upstream.transport === 'tls' ? account.srtp : 'off',
     tonePlan,
     inbandDigits,
-    plan: { ...lists, complete: [...lists.complete, ...map.alternatives], emergency },
+    plan: { ...lists, complete, emergency },
     codes: keypadTransfer,
     blind,
     withoutReplaces,
@@ -89,6 +99,7 @@ export function lineSettings(
     ringbackToCaller,
     rescueLadder: [park, number, voicemail].filter((one) => one !== ''),
     callBack,
+    services,
     timers: { ...timers, ...map.timers },
   }
 }
@@ -116,6 +127,7 @@ export const UNPROVISIONED: LineSettings = {
   ringbackToCaller: false,
   rescueLadder: [],
   callBack: true,
+  services: { callWaiting: true, doNotDisturbOnCode: '', doNotDisturbOffCode: '' },
   timers: {
     prefixMs: 1_500,
     firstMs: 6_000,

@@ -11,7 +11,6 @@ import {
   startCallBack,
   startRescue,
 } from './rescue.js'
-import type { Ringing } from './ringing.js'
 
 /** What a rescue needs of its line. */
 export interface RescueWorld {
@@ -19,7 +18,7 @@ export interface RescueWorld {
   readonly settings: TimerSettings
   /** The rungs of the ladder, in order: numbers that may take the caller. */
   readonly ladder: readonly string[]
-  readonly ringing: Ringing
+  readonly bell: { ring(call: Call): void; hush(): void }
   /** The user has lifted the handset: the caller is theirs. */
   joinCaller(call: Call, now: number): void
   /** The user calls the party of a call that was lost. */
@@ -61,6 +60,11 @@ export class RescueRun {
     this.#go(startCallBack(this.#world.settings.recallTries, offHook), now)
   }
 
+  /** The handset has become free: the bell, where it should ring. */
+  ringAgain(): void {
+    if (this.#state.name === 'ringing') this.#world.bell.ring(this.call)
+  }
+
   handle(event: RescueEvent, now: number): void {
     this.#go(rescue(this.#state, event), now)
   }
@@ -74,12 +78,12 @@ export class RescueRun {
   }
 
   #perform(effect: RescueEffect, now: number): void {
-    const { ringing, ladder } = this.#world
+    const { bell, ladder } = this.#world
     switch (effect.do) {
       case 'ring-user':
-        return ringing.ring(this.call, 'recall')
+        return bell.ring(this.call)
       case 'stop-ringing':
-        return ringing.hush()
+        return bell.hush()
       case 'join-caller':
         return this.#world.joinCaller(this.call, now)
       case 'call-caller':

@@ -22,6 +22,8 @@ export class Ringing {
   readonly #emit: (effect: Effect) => void
   readonly #plan: () => TonePlan
   #offer: Offer | undefined
+  /** The bell rings for the offer; else it is heard as call waiting. */
+  #bell = false
   #timer: Timer | undefined
 
   constructor(line: number, timers: Timers, emit: (effect: Effect) => void, plan: () => TonePlan) {
@@ -37,12 +39,24 @@ export class Ringing {
 
   /** Rings for a call that came in; a transfer that comes back rings as a recall. */
   start(offer: Offer, now: number): void {
+    this.wait(offer, now)
+    this.toBell()
+  }
+
+  /** The caller hears that it rings; the user is in another call. */
+  wait(offer: Offer, now: number): void {
     this.#offer = offer
     this.#timer = this.#timers.start('ring no answer', now + NO_ANSWER_MS, (then) =>
       offer.call.session.reject(480, then),
     )
     offer.call.session.ring(now)
-    this.ring(offer.call, offer.comesBack ? 'recall' : 'normal')
+  }
+
+  /** From now on the bell rings for who is offered. */
+  toBell(): void {
+    if (this.#offer === undefined) return
+    this.#bell = true
+    this.ring(this.#offer.call, this.#offer.comesBack ? 'recall' : 'normal')
   }
 
   /** The call was answered or has gone. */
@@ -50,7 +64,8 @@ export class Ringing {
     if (this.#offer === undefined) return
     this.#timers.stop(this.#timer)
     this.#offer = undefined
-    this.hush()
+    if (this.#bell) this.hush()
+    this.#bell = false
   }
 
   /** The bell alone. */

@@ -8,6 +8,7 @@ export type ToneName =
   | 'ringback'
   | 'busy'
   | 'reorder'
+  | 'call-waiting'
   | 'sit'
   | 'error'
   | 'confirmation'
@@ -57,7 +58,7 @@ const COMMON = {
 } as const
 
 /** The tones that differ from country to country, and that a user may define. */
-export type CountryTone = 'dial' | 'recall-dial' | 'ringback' | 'busy' | 'reorder'
+export type CountryTone = 'dial' | 'recall-dial' | 'ringback' | 'busy' | 'reorder' | 'call-waiting'
 
 export type TonePlan = Readonly<Record<CountryTone, Tone>>
 
@@ -78,6 +79,7 @@ const COUNTRIES: Readonly<Record<TonePlanName, TonePlan>> = {
     ringback: tone('ringback', 0, on(1_000, 425), off(4_000)),
     busy: tone('busy', 0, on(500, 425), off(500)),
     reorder: tone('reorder', 0, on(250, 425), off(250)),
+    'call-waiting': tone('call-waiting', 0, on(200, 425), off(200), on(200, 425), off(9_400)),
   },
   us: {
     dial: tone('dial', 0, steady(350, 440)),
@@ -95,6 +97,7 @@ const COUNTRIES: Readonly<Record<TonePlanName, TonePlan>> = {
     ringback: tone('ringback', 0, on(2_000, 440, 480), off(4_000)),
     busy: tone('busy', 0, on(500, 480, 620), off(500)),
     reorder: tone('reorder', 0, on(250, 480, 620), off(250)),
+    'call-waiting': tone('call-waiting', 0, on(300, 440), off(9_700)),
   },
   uk: {
     dial: tone('dial', 0, steady(350, 450)),
@@ -102,6 +105,7 @@ const COUNTRIES: Readonly<Record<TonePlanName, TonePlan>> = {
     ringback: tone('ringback', 0, on(400, 400, 450), off(200), on(400, 400, 450), off(2_000)),
     busy: tone('busy', 0, on(375, 400), off(375)),
     reorder: tone('reorder', 0, on(400, 400), off(350), on(225, 400), off(525)),
+    'call-waiting': tone('call-waiting', 0, on(100, 400), off(3_000)),
   },
 }
 

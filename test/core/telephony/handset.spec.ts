@@ -57,6 +57,10 @@ class Rig implements HandsetUser {
     this.#say(`${purpose} ${number}`)
     return this.accepts
   }
+  redial = (): boolean => {
+    this.#say('redial')
+    return this.accepts
+  }
   abandoned = (purpose: string, failed: boolean): void =>
     this.#say(`abandon ${purpose}${failed ? ' failed' : ''}`)
   askNumber = (_: string, again: boolean): void => this.#say(again ? 'ask again' : 'ask')
@@ -151,6 +155,17 @@ t.test('the collector', async (t) => {
   t.test('takes a long 0 for +, and a star after the first digit', async (t) => {
     t.same(new Rig().lift().keys('#1').key('0', 700).keys('40#').said.slice(2), ['blind +40'])
     t.same(new Rig().lift().keys('#1*0003*201#').said.slice(2), ['blind 0003*201'])
+  })
+
+  t.test('# at the dial tone dials the last number again', async (t) => {
+    const rig = new Rig().lift()
+    rig.handset.startDialling(0)
+    t.same(rig.keys('#').said, ['ask', 'redial'])
+    t.same(rig.keys('1').said.at(-1), 'pass 1', 'and the keys are the call’s')
+    const none = new Rig().lift()
+    none.accepts = false
+    none.handset.startDialling(0)
+    t.same(none.keys('#').said, ['ask', 'redial', 'ask again'], 'where there is one')
   })
 
   t.test('asks three times, then gives the caller back', async (t) => {

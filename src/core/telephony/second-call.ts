@@ -1,0 +1,108 @@
+import type { Call } from './call.js'
+import {
+  callWaiting,
+  type WaitingEffect,
+  type WaitingEvent,
+  type WaitingState,
+} from './call-waiting.js'
+import type { Ear } from './ear.js'
+import type { Holds } from './holds.js'
+import type { Ringing } from './ringing.js'
+
+/** What a second call needs of its line. */
+export interface SecondCallSeat {
+  readonly ear: Ear
+  readonly holds: Holds
+  readonly ringing: Ringing
+  /** Takes the call that the user is in out of the handset; undefined where there is none. */
+  takeActive(): Call | undefined
+  /** The user is in this call. */
+  setActive(call: Call): void
+  askNumber(now: number): void
+  answerOffer(now: number): void
+  joinCaller(call: Call, now: number): void
+  recall(call: Call, now: number): void
+}
+
+/** Who waits to be answered or is on hold beside the user's own call: the table of call-waiting.ts. */
+export class SecondCall {
+  readonly #seat: SecondCallSeat
+  #state: WaitingState = { name: 'single' }
+  #held: Call | undefined
+
+  constructor(seat: SecondCallSeat) {
+    this.#seat = seat
+  }
+
+  get state(): WaitingState['name'] {
+    return this.#state.name
+  }
+
+  isHeld(call: Call): boolean {
+    return this.#held === call
+  }
+
+  handle(event: WaitingEvent, now: number): void {
+    const { state, effects } = callWaiting(this.#state, event)
+    this.#state = state
+    for (const effect of effects) this.#perform(effect, now)
+  }
+
+  /** A call has ended. true where it was the one on hold. */
+  ended(call: Call, now: number): boolean {
+    if (this.#held !== call) return false
+    this.#held = undefined
+    this.handle({ type: 'held-ended' }, now)
+    return true
+  }
+
+  #perform(effect: WaitingEffect, now: number): void {
+    const seat = this.#seat
+    switch (effect.do) {
+      case 'beep':
+        // Why a transfer failed is heard to its end first.
+        return seat.ear.afterwards(() => {
+          if (this.#state.name === 'offered') seat.ear.play('call-waiting', 'mix')
+        }, now)
+      case 'hush':
+        return seat.ear.silence()
+      case 'hold-active':
+        return this.#hold(now)
+      case 'ask-number':
+        return seat.askNumber(now)
+      case 'answer-offer':
+        return seat.answerOffer(now)
+      case 'ring-offer':
+        return seat.ringing.toBell()
+      case 'swap':
+        return this.#swap(now)
+      case 'join-held':
+        return this.#release((held) => seat.joinCaller(held, now))
+      case 'recall-held':
+        return this.#release((held) => seat.recall(held, now))
+      case 'tell-gone':
+        return seat.ear.play('chirp', 'mix')
+    }
+  }
+
+  #hold(now: number): void {
+    this.#held = this.#seat.takeActive()
+    if (this.#held !== undefined) this.#seat.holds.hold(this.#held, now)
+    this.#seat.ear.connect()
+  }
+
+  #swap(now: number): void {
+    const active = this.#seat.takeActive()
+    const held = this.#held
+    if (active === undefined || held === undefined) return
+    this.#held = active
+    this.#seat.holds.swap(active, held, now)
+    this.#seat.setActive(held)
+  }
+
+  #release(give: (held: Call) => void): void {
+    const held = this.#held
+    this.#held = undefined
+    if (held !== undefined) give(held)
+  }
+}
