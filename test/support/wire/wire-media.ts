@@ -29,18 +29,25 @@ let pacer: NodeJS.Timeout | undefined
 export class WireMedia {
   readonly #speaker: string
   readonly #flowing: (media: string) => void
-  readonly #isLost: () => boolean
+  readonly #travel: (arrive: () => void) => void
   readonly #streams = new Map<string, Stream>()
   #connected: readonly string[] = []
   #muted = false
   /** When each voice arrived at the ear, latest last. */
   readonly #heard = new Map<string, number[]>()
 
-  /** @param flowing the first packet since the last negotiation has arrived */
-  constructor(speaker: string, flowing: (media: string) => void, isLost: () => boolean) {
+  /**
+   * @param flowing the first packet since the last negotiation has arrived
+   * @param travel what the way does to a packet, either way
+   */
+  constructor(
+    speaker: string,
+    flowing: (media: string) => void,
+    travel: (arrive: () => void) => void = (arrive) => arrive(),
+  ) {
     this.#speaker = speaker
     this.#flowing = flowing
-    this.#isLost = isLost
+    this.#travel = travel
     everybody.add(this)
     pacer ??= setInterval(() => {
       for (const one of everybody) one.#speak()
@@ -79,10 +86,13 @@ export class WireMedia {
 
   /** Whether the voice has been arriving steadily. */
   hears(speaker: string): boolean {
-    const since = performance.now() - WINDOW_MS
-    const times = (this.#heard.get(speaker) ?? []).filter((at) => at >= since)
-    this.#heard.set(speaker, times)
-    return times.length >= ENOUGH_PACKETS
+    const times = this.#heard.get(speaker) ?? []
+    return (times.at(-ENOUGH_PACKETS) ?? 0) >= performance.now() - WINDOW_MS
+  }
+
+  /** When the voice arrived first after that time (monotonic ms). */
+  firstHeard(speaker: string, after: number): number | undefined {
+    return this.#heard.get(speaker)?.find((at) => at >= after)
   }
 
   get openStreams(): number {
@@ -111,7 +121,9 @@ export class WireMedia {
       relayedTo: undefined,
       sequence: 0,
     }
-    socket.on('message', (packet, from) => this.#arrived(media, stream, packet, from))
+    socket.on('message', (packet, from) =>
+      this.#travel(() => this.#arrived(media, stream, packet, from)),
+    )
     socket.bind(port, address)
     this.#streams.set(media, stream)
   }
@@ -124,7 +136,7 @@ export class WireMedia {
   ): void {
     const { remote } = stream
     const isExpected = from.address === remote?.address && from.port === remote.port
-    if (!isExpected || !stream.receives || this.#isLost()) return
+    if (!isExpected || !stream.receives || this.#streams.get(media) !== stream) return
     if (stream.awaited) {
       stream.awaited = false
       this.#flowing(media)
@@ -132,8 +144,10 @@ export class WireMedia {
     if (stream.relayedTo !== undefined) return this.#send(stream.relayedTo, packet)
     if (!this.#connected.includes(media)) return
     const speaker = packet.toString('latin1', HEADER_BYTES).replace(/\0+$/, '')
-    if (speaker !== '')
-      this.#heard.set(speaker, [...(this.#heard.get(speaker) ?? []), performance.now()])
+    if (speaker === '') return
+    const times = this.#heard.get(speaker)
+    if (times === undefined) this.#heard.set(speaker, [performance.now()])
+    else times.push(performance.now())
   }
 
   /** The handset speaks into its calls; what is open and has no handset carries silence. */
@@ -147,8 +161,12 @@ export class WireMedia {
 
   #send(media: string, packet: Buffer): void {
     const stream = this.#streams.get(media)
-    if (stream?.remote === undefined || !stream.sends || this.#isLost()) return
-    stream.socket.send(packet, stream.remote.port, stream.remote.address, () => {})
+    if (stream?.remote === undefined || !stream.sends) return
+    const { port, address } = stream.remote
+    this.#travel(() => {
+      // It may have been closed on the way.
+      if (this.#streams.get(media) === stream) stream.socket.send(packet, port, address, () => {})
+    })
   }
 
   #relay(from: string, to: string): void {

@@ -26,11 +26,7 @@ export class WireNode {
 
   constructor(name: string, { address, port }: Endpoint, node: Pick<Peer, 'handle' | 'deadline'>) {
     this.#node = node
-    this.media = new WireMedia(
-      name,
-      () => {},
-      () => false,
-    )
+    this.media = new WireMedia(name, () => {})
     this.#transport = new UdpTransport(address, port, {
       received: (bytes, from) => {
         this.watch.see('received', bytes)

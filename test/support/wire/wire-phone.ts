@@ -11,6 +11,7 @@ import { Alarm, epochMs, monotonicMs } from '../../../src/io/system/clock.js'
 import { systemHashes, systemIdentifiers } from '../../../src/io/system/randomness.js'
 import { WireMedia } from './wire-media.js'
 import { WireWatch } from './wire-watch.js'
+import { travel, type Weather } from './wire-weather.js'
 
 export type Transport = 'udp' | 'tcp' | 'tls'
 
@@ -19,8 +20,8 @@ export interface WirePhoneOptions {
   readonly upstream: Endpoint
   readonly caFile: string
   readonly document: string
-  /** Of the datagrams, either way; a stream waits instead, as TCP does until it has sent a segment again. */
-  readonly loss: number
+  /** Of the datagrams; where one would be lost a stream waits, as TCP does until it has sent a segment again. */
+  readonly weather: Weather
   readonly random: () => number
 }
 
@@ -77,7 +78,7 @@ export class WirePhone {
     this.media = new WireMedia(
       name,
       (media) => this.feed({ type: 'media-flowing', media }),
-      () => this.#isLost(),
+      (arrive) => this.#travel(arrive),
     )
     this.#alarm = new Alarm(() => this.feed({ type: 'deadline-reached' }))
     const clock = { now: monotonicMs, set: (at: number | undefined) => this.#alarm.set(at) }
@@ -97,11 +98,11 @@ export class WirePhone {
     return new SipTransports(
       { address, port, caFile },
       {
-        received: (bytes, from) => {
-          if (this.#isLost()) return
-          this.watch.see('received', bytes)
-          this.feed({ type: 'datagram-received', bytes, from })
-        },
+        received: (bytes, from) =>
+          this.#travel(() => {
+            this.watch.see('received', bytes)
+            this.feed({ type: 'datagram-received', bytes, from })
+          }),
         opened: (opened) => this.feed({ type: 'transport-opened', local: opened }),
         failed: (to, reason) => this.feed({ type: 'transport-failed', to, reason }),
       },
@@ -208,8 +209,8 @@ export class WirePhone {
     this.media.stop()
   }
 
-  #isLost(): boolean {
-    return this.isCut || (this.#options.loss > 0 && this.#options.random() < this.#options.loss)
+  #travel(arrive: () => void): void {
+    if (!this.isCut) travel(this.#options.weather, this.#options.random, arrive)
   }
 
   #perform(effect: Effect): void {
@@ -241,7 +242,7 @@ export class WirePhone {
 
   #send(bytes: Uint8Array, to: Endpoint): void {
     if (to.transport !== 'udp') return this.#carry(() => this.#sendNow(bytes, to))
-    if (!this.#isLost()) this.#sendNow(bytes, to)
+    this.#travel(() => this.#sendNow(bytes, to))
   }
 
   #sendNow(bytes: Uint8Array, to: Endpoint): void {
@@ -252,7 +253,8 @@ export class WirePhone {
 
   /** A piece of a stream: none is lost, some wait, none overtakes another. */
   #carry(run: () => void): void {
-    const waits = this.#isLost() ? SEGMENT_AGAIN_MS : 0
+    const { weather, random } = this.#options
+    const waits = this.isCut || random() < weather.loss ? SEGMENT_AGAIN_MS : 0
     const at = Math.max(monotonicMs() + waits, this.#busyUntil)
     this.#busyUntil = at
     const ms = at - monotonicMs()

@@ -4,6 +4,7 @@ import type { WireExchange } from './wire-exchange.js'
 import type { WireFault } from './wire-faults.js'
 import { judgeEnd, judgeSound, type Whereabouts, whereIsTheCaller } from './wire-judge.js'
 import { pause, type Transport } from './wire-phone.js'
+import type { Weather } from './wire-weather.js'
 import { type Upstream, WireWorld } from './wire-world.js'
 
 export type Kind = 'blind' | 'attended'
@@ -16,6 +17,8 @@ export interface WireCase {
   readonly hold: HoldAnswer
   readonly transport: Transport
   readonly loss: number
+  /** Delay and order, where they are not as they should be. */
+  readonly weather?: Omit<Weather, 'loss'>
   readonly fault: WireFault
 }
 
@@ -27,6 +30,8 @@ export interface WireVerdict {
   /** Sentences that say which invariant was broken; none where the promise was kept. */
   readonly wrong: readonly string[]
   readonly tookMs: number
+  /** From the message that said that it failed to both hearing each other; where the handset lay then, nothing. */
+  readonly backMs: number | undefined
   /** What passed at the phone, for a ladder. */
   readonly passed: WireWorld['phone']['watch']['passed']
 }
@@ -41,6 +46,9 @@ const HOPELESS_MS = 75_000
 const DUST_MS = 66_000
 const SHORT_LEAVE_MS = 400
 
+/** A final NOTIFY, or a final answer to our call of the target; a challenge and a crossing re-INVITE are none. */
+const FAILURE = /^NOTIFY \([3-6]|^(?!401|407|491)[3-6]\d\d .*\(INVITE\)$/
+
 /** Plays one case from the first call to 64 s after the last BYE. */
 export async function playCase(
   world: number,
@@ -52,11 +60,13 @@ export async function playCase(
   const play = new Play(world, exchange, wire, seed)
   try {
     const { caller, wrong } = await play.run()
-    return { case: wire, caller, wrong, tookMs: performance.now() - started, passed: play.passed }
+    const { backMs, passed } = play
+    return { case: wire, caller, wrong, tookMs: performance.now() - started, backMs, passed }
   } catch (fault) {
     const wrong = [`it did not come so far: ${(fault as Error).message}`]
     const tookMs = performance.now() - started
-    return { case: wire, caller: 'nobody knows', wrong, tookMs, passed: play.passed }
+    const { passed } = play
+    return { case: wire, caller: 'nobody knows', wrong, tookMs, backMs: undefined, passed }
   } finally {
     play.world.stop()
   }
@@ -73,7 +83,7 @@ export class Play {
   #moment: Promise<void> | undefined
 
   constructor(world: number, exchange: WireExchange, wire: WireCase, seed: number) {
-    const { upstream, transport, loss, fault, hold } = wire
+    const { upstream, transport, loss, weather, fault, hold } = wire
     this.#case = wire
     this.#seed = seed
     this.#leftByThemselves = fault.leaves === true
@@ -83,7 +93,7 @@ export class Play {
     this.world = new WireWorld(world, exchange, {
       upstream,
       transport,
-      loss,
+      weather: { ...weather, loss },
       seed,
       habit: fault.habit ?? { answersAfterMs: 700 },
       callerFaults: { ...(isProxy && holdFaults), ...fault.caller },
@@ -109,6 +119,16 @@ export class Play {
 
   get passed() {
     return this.world.phone.watch.passed
+  }
+
+  get backMs(): number | undefined {
+    const { phone, passed } = this
+    const failed = passed.find(({ way, label }) => way === 'received' && FAILURE.test(label))
+    if (failed === undefined || !phone.hookAt(failed.at)) return undefined
+    const caller = phone.media.firstHeard('caller', failed.at)
+    const user = this.world.actors.caller.node.media.firstHeard('phone', failed.at)
+    if (caller === undefined || user === undefined) return undefined
+    return Math.max(caller, user) - failed.at
   }
 
   async run(): Promise<{ caller: Whereabouts; wrong: string[] }> {

@@ -10,6 +10,7 @@ import type { WireExchange } from './wire-exchange.js'
 import { WireNode } from './wire-node.js'
 import { pause, type Transport, WirePhone } from './wire-phone.js'
 import { WireServer } from './wire-server.js'
+import type { Weather } from './wire-weather.js'
 
 export type Upstream = 'proxy' | 'back-to-back'
 export const PEOPLE = ['caller', 'target', 'colleague'] as const
@@ -18,7 +19,7 @@ export type PersonName = (typeof PEOPLE)[number]
 export interface WorldOptions {
   readonly upstream: Upstream
   readonly transport: Transport
-  readonly loss: number
+  readonly weather: Weather
   readonly seed: number
   readonly habit: Habit
   readonly callerFaults: PeerFaults
@@ -57,7 +58,7 @@ export class WireWorld {
       upstream: { transport, address, port },
       caFile: exchange.caFile,
       document: documentOf(world, transport, {}),
-      loss: options.loss,
+      weather: options.weather,
       random: seeded(options.seed),
     })
     const { habit, callerFaults, targetFaults } = options
