@@ -1,8 +1,10 @@
 /** Is a caller ever lost? Every fault on the wire, over a proxy and over a back-to-back server, judged by what arrives. */
+import { writeFileSync } from 'node:fs'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { WireExchange } from '../test/support/wire/wire-exchange.js'
 import { allCases, nameOf, playCases } from '../test/support/wire/wire-matrix.js'
 import type { WireCase, WireVerdict } from '../test/support/wire/wire-play.js'
+import { LADDER_FILE, ladderOf, reportOf } from '../test/support/wire/wire-report.js'
 
 const TOGETHER = Number(process.env.TOGETHER ?? 250)
 const EVERY = Number(process.env.EVERY ?? 1)
@@ -31,6 +33,13 @@ async function main(): Promise<void> {
   } finally {
     await exchange.stop()
   }
+  if (process.env.UPDATE_DOCS) {
+    const byFault = cases.map(({ fault }) => fault)
+    verdicts.sort((a, b) => byFault.indexOf(a.case.fault) - byFault.indexOf(b.case.fault))
+    writeFileSync('docs/never-lost.md', reportOf(verdicts, new Date().toISOString().slice(0, 10)))
+    const ladder = ladderOf(verdicts)
+    if (ladder !== undefined) writeFileSync(`docs/${LADDER_FILE}`, ladder)
+  }
   printTable(
     ['caller', 'cases'],
     [...new Set(verdicts.map(({ caller }) => caller))].map((one) => [
@@ -43,6 +52,7 @@ async function main(): Promise<void> {
     {
       cases: verdicts.length,
       lost: verdicts.filter(({ caller }) => caller === 'nowhere').length,
+      notPlayed: verdicts.filter(({ caller }) => caller === 'nobody knows').length,
       wrong: verdicts.filter(({ wrong }) => wrong.length > 0).length,
     },
     { lost: 0, wrong: 0 },

@@ -44,14 +44,19 @@ function casesUnder({ transfers, ...sky }: Sky & { readonly transfers: number })
   })
 }
 
-async function play(exchange: WireExchange, cases: readonly WireCase[]): Promise<WireVerdict[]> {
+async function play(
+  exchange: WireExchange,
+  cases: readonly WireCase[],
+  firstWorld: number,
+): Promise<WireVerdict[]> {
   const verdicts: WireVerdict[] = []
-  await playCases(exchange, cases, TOGETHER, (verdict) => {
+  const told = (verdict: WireVerdict) => {
     verdicts.push(verdict)
     if (verdict.wrong.length > 0)
       console.error(`${nameOf(verdict.case)}: ${verdict.caller}: ${verdict.wrong.join('; ')}`)
     if (verdicts.length % 100 === 0) console.error(`${verdicts.length} of ${cases.length}`)
-  })
+  }
+  await playCases(exchange, cases, TOGETHER, told, firstWorld)
   return verdicts
 }
 
@@ -75,10 +80,13 @@ async function main(): Promise<void> {
   const exchange = new WireExchange()
   const rows: ReturnType<typeof row>[] = []
   try {
-    await exchange.start(TRANSFERS)
+    await exchange.start(2 * TRANSFERS)
+    let worlds = 0
     for (const [name, sky] of Object.entries(SKIES)) {
       console.error(name)
-      rows.push(row(name, await play(exchange, casesUnder(sky))))
+      const verdicts = await play(exchange, casesUnder(sky), worlds)
+      worlds += verdicts.length
+      rows.push(row(name, verdicts))
     }
   } finally {
     await exchange.stop()

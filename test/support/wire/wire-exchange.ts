@@ -8,7 +8,7 @@ import { EXCHANGE, subscribersOf } from './places.js'
 
 const SHARED_MIB = 512
 /** Each worker reads the password of everybody. */
-const OWN_MIB = 48
+const OWN_MIB = 128
 
 /** One Kamailio for all worlds, over UDP, TCP and TLS, with the certificate that the scripted servers show too. */
 export class WireExchange {

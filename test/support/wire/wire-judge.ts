@@ -54,19 +54,23 @@ const doneKnownAt = (phone: WirePhone, reported: number): number =>
 const needsNoTone = (phone: WirePhone, outcome: string, at: number): boolean =>
   outcome === 'returned' ? phone.hookAt(at) : !phone.hookAt(at)
 
-/** I3: 64 s after the last BYE nothing is left: no dialog, no port, no timer but those of the registration. */
-export function judgeEnd({ phone }: WireWorld): string[] {
+/**
+ * I3: 64 s after the last BYE nothing is left: no dialog, no port, no timer but those of the registration.
+ *
+ * @param isEarly less has gone by: transactions may still wait for repetitions (RFC 3261 §17)
+ */
+export function judgeEnd({ phone }: WireWorld, isEarly = false): string[] {
   const { sessions, transactions, subscriptions } = phone.phone.agent.size
   const { transfers, rescueState } = phone.line
   const facts: [string, number][] = [
     ['dialogs on the wire', phone.watch.dialogs],
     ['RTP ports', phone.media.openStreams],
     ['sessions', sessions],
-    ['transactions', phone.isRegistering ? 0 : transactions],
-    ['subscriptions', subscriptions],
+    ['transactions', phone.isRegistering || isEarly ? 0 : transactions],
+    ['subscriptions', isEarly ? 0 : subscriptions],
     ['transfers', transfers.current === undefined ? 0 : 1],
     ['rescues', rescueState === undefined ? 0 : 1],
-    ['forgotten timers', OURS.test(phone.phone.deadline?.name ?? '') ? 0 : 1],
+    ['forgotten timers', isEarly || OURS.test(phone.phone.deadline?.name ?? '') ? 0 : 1],
   ]
   return facts.flatMap(([what, count]) => (count > 0 ? [`I3: ${count} ${what} left`] : []))
 }

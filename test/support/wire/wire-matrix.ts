@@ -1,7 +1,7 @@
 import { MOST_WORLDS } from './places.js'
 import type { WireExchange } from './wire-exchange.js'
 import { FAULTS, PEER_FAULTS, type WireFault } from './wire-faults.js'
-import type { Transport } from './wire-phone.js'
+import { pause, type Transport } from './wire-phone.js'
 import {
   type HoldAnswer,
   type Kind,
@@ -52,19 +52,25 @@ export const allCases = (): WireCase[] =>
 export const nameOf = ({ upstream, kind, hold, transport, loss, fault }: WireCase): string =>
   `${fault.name} · ${kind} · ${upstream} · ${transport} · hold ${hold} · loss ${loss * 100} %`
 
-/** Plays the cases, so many at a time; each has its own addresses. */
+const START_GAP_MS = 25
+
+/** Plays the cases, so many at a time; each has a world of its own, from `first` on: the exchange remembers who was in the others. */
 export async function playCases(
   exchange: WireExchange,
   cases: readonly WireCase[],
   together: number,
   told: (verdict: WireVerdict) => void,
+  first = 0,
 ): Promise<void> {
-  if (cases.length > MOST_WORLDS) throw new Error(`${cases.length} cases, ${MOST_WORLDS} addresses`)
+  if (first + cases.length > MOST_WORLDS)
+    throw new Error(`${cases.length} cases, ${MOST_WORLDS} addresses`)
   const left = [...cases.entries()]
-  const worker = async () => {
+  const worker = async (_: unknown, place: number) => {
+    // All at once they would stand in each other's way: a key would be a second late, and no code any more.
+    await pause(place * START_GAP_MS)
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const [world, wire] = next
-      told(await playCase(world, exchange, wire, world + 1))
+      told(await playCase(first + world, exchange, wire, world + 1))
     }
   }
   await Promise.all(Array.from({ length: together }, worker))

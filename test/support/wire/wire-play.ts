@@ -20,6 +20,8 @@ export interface WireCase {
   /** Delay and order, where they are not as they should be. */
   readonly weather?: Omit<Weather, 'loss'>
   readonly fault: WireFault
+  /** It is looked at so soon after the last BYE instead of 64 s after it. */
+  readonly lookMs?: number
 }
 
 /** What came of it. */
@@ -142,7 +144,8 @@ export class Play {
     const caller = await this.#settle()
     const wrong = [...this.#judge(caller), ...judgeSound(phone)]
     await this.#everybodyLeaves()
-    return { caller, wrong: [...wrong, ...judgeEnd(world)] }
+    const isEarly = this.#case.lookMs !== undefined
+    return { caller, wrong: [...wrong, ...judgeEnd(world, isEarly)] }
   }
 
   async #transfer(): Promise<void> {
@@ -228,7 +231,8 @@ export class Play {
     await phone.hangUp()
     for (const round of [0, 1]) {
       for (const who of ['caller', 'target', 'colleague'] as const) world.hangUp(who)
-      await pause(round === 0 ? 4_000 : DUST_MS)
+      const { lookMs } = this.#case
+      await pause(lookMs ?? (round === 0 ? 4_000 : DUST_MS))
       if (phone.isRinging) {
         phone.lift()
         await phone.hangUp()
