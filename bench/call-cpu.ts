@@ -2,17 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { callOfBaresip } from '../test/support/bench/call-of-baresip.js'
 import { Gateway } from '../test/support/bench/gateway.js'
 import { footprintOf } from '../test/support/bench/memory.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { processorMs } from '../test/support/bench/processor-time.js'
 import { writeSpeech } from '../test/support/bench/recording.js'
 import { round } from '../test/support/bench/statistics.js'
-import { startSubject, TransferdSubject } from '../test/support/bench/subjects.js'
+import { TransferdSubject } from '../test/support/bench/subjects.js'
 import { pause } from '../test/support/bench/transfers.js'
-import { EXTENSION } from '../test/support/peers/directory.js'
 import { Network } from '../test/support/peers/network.js'
-import { header } from '../test/support/peers/sip-trace.js'
 import { Stage } from '../test/support/peers/stage.js'
 
 const SECONDS = Number(process.env.SECONDS ?? 10)
@@ -52,25 +51,8 @@ async function oneCall(folder: string): Promise<{ transferd: Cost; baresip: Cost
   const stage = await Stage.build()
   const subject = new TransferdSubject()
   try {
-    const baresip = stage.baresip('caller')
-    await baresip.start('rings')
-    const { process } = startSubject(stage.network, subject.prepare(folder), 'transferd')
-    stage.enter({ report: () => process.tail(1500), stop: () => process.stop() })
-    await stage.observer.sees(
-      'the registration',
-      (message) =>
-        message.status === 200 &&
-        message.to === 'transferor' &&
-        header(message, 'CSeq').endsWith('REGISTER'),
-    )
-    await baresip.dial(EXTENSION.transferor.user)
-    await stage.observer.sees(
-      'ringing',
-      ({ status, from }) => from === 'transferor' && status === 180,
-    )
-    subject.answer()
-    await stage.observer.settlesOn(['transferor <-> caller'])
-    const [transferd, peer] = await costs([process.child.pid ?? 0, baresip.pid])
+    const call = await callOfBaresip(stage, subject, subject.prepare(folder))
+    const [transferd, peer] = await costs([call.transferd, call.baresip])
     if (transferd === undefined || peer === undefined) throw new Error('Nothing was measured')
     return { transferd, baresip: peer }
   } finally {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { callOfBaresip } from '../test/support/bench/call-of-baresip.js'
 import {
   BLOCKED_MS,
   block,
@@ -11,11 +12,9 @@ import {
 } from '../test/support/bench/disturbance.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { type Spacing, SpacingRecord } from '../test/support/bench/spacing.js'
-import { startSubject, TransferdSubject } from '../test/support/bench/subjects.js'
+import { TransferdSubject } from '../test/support/bench/subjects.js'
 import { pause } from '../test/support/bench/transfers.js'
-import { EXTENSION } from '../test/support/peers/directory.js'
 import { ADDRESS, Network } from '../test/support/peers/network.js'
-import { header } from '../test/support/peers/sip-trace.js'
 import { Stage } from '../test/support/peers/stage.js'
 
 const SECONDS = Number(process.env.SECONDS ?? 20)
@@ -78,32 +77,15 @@ async function main(): Promise<void> {
 
 /** baresip calls the daemon; each speaks to the other, and one capture on the bridge stamps both. */
 async function measure(stage: Stage, folder: string, subject: TransferdSubject): Promise<Found[]> {
-  const baresip = stage.baresip('caller')
-  await baresip.start('rings')
   const words = disturbable(folder, subject.prepare(folder))
-  const { process } = startSubject(stage.network, words, 'transferd')
-  stage.enter({ report: () => process.tail(1500), stop: () => process.stop() })
-  await stage.observer.sees(
-    'the registration',
-    (message) =>
-      message.status === 200 &&
-      message.to === 'transferor' &&
-      header(message, 'CSeq').endsWith('REGISTER'),
-  )
-  await baresip.dial(EXTENSION.transferor.user)
-  await stage.observer.sees(
-    'ringing',
-    ({ status, from }) => from === 'transferor' && status === 180,
-  )
-  subject.answer()
-  await stage.observer.settlesOn(['transferor <-> caller'])
+  const { transferd } = await callOfBaresip(stage, subject, words)
   const record = new SpacingRecord()
   stage.observer.onDatagram = (datagram) => record.see(datagram)
   const found: Found[] = []
   for (const { name, play } of SCENES) {
     await pause(1000)
     record.begin()
-    await play(process.child.pid ?? 0, SECONDS * 1000)
+    await play(transferd, SECONDS * 1000)
     found.push({
       scene: name,
       transferd: record.of(PHONES.transferd),

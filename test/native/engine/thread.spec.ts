@@ -132,6 +132,20 @@ t.test(
   },
 )
 
+t.test(
+  'nor does it with every stream encrypted; what libsrtp2 allocates for itself is its own',
+  {
+    skip: native.srtpAvailable('AES_CM_128_HMAC_SHA1_80')
+      ? false
+      : 'libsrtp2 is not on this machine',
+  },
+  async (t) => {
+    const lines = checks('test/native/engine/realtime_check.cc', ENGINE_FOLDERS, ['srtp'])
+    t.equal(lines.length, 5)
+    for (const line of lines) t.match(line, /^ok /)
+  },
+)
+
 t.test('says what stays in memory, and why not', async (t) => {
   const script = `
     const { MediaEngine } = require(process.argv[1])
