@@ -9,6 +9,8 @@ namespace transferd::rtp {
 namespace {
 
 constexpr size_t kFewest = 10;
+// No network is this slow (35 minutes): a timestamp that lies. Differences of such delays are still numbers.
+constexpr int32_t kMostDelay = 1 << 24;
 // So many of the slowest are looked at. The slowest of all is left out, so that a single hiccup adds no delay.
 constexpr size_t kSlowest = 16;
 using Slowest = std::array<int32_t, kSlowest>;
@@ -70,7 +72,9 @@ void DelayRecord::Tick() {
 
 void DelayRecord::Refresh() {
   std::array<int32_t, kWindow> known{};
-  for (size_t i = 0; i < count_; i++) known[i] = static_cast<int32_t>(delays_[i] - delays_[0]);
+  for (size_t i = 0; i < count_; i++) {
+    known[i] = std::clamp(static_cast<int32_t>(delays_[i] - delays_[0]), -kMostDelay, kMostDelay);
+  }
   const auto end = known.begin() + static_cast<ptrdiff_t>(count_);
   Slowest slowest;
   slowest.fill(INT32_MIN);

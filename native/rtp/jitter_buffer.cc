@@ -37,7 +37,7 @@ void JitterBuffer::Start(uint32_t timestamp) {
   present_.fill(false);
   const uint32_t delay = clock_ - timestamp;
   const auto target = delays_.target();
-  const bool same_clock = target && std::abs(static_cast<int32_t>(delay - *target)) < kSameClockSamples;
+  const bool same_clock = target && std::abs(int64_t{static_cast<int32_t>(delay - *target)}) < kSameClockSamples;
   const int32_t wait = same_clock ? static_cast<int32_t>(*target - delay) : 0;
   if (!same_clock) delays_.Reset();
   next_ = timestamp - static_cast<uint32_t>(std::clamp(wait, kDepthSamples, kLongestDelaySamples));
@@ -50,9 +50,9 @@ void JitterBuffer::Start(uint32_t timestamp) {
 
 bool JitterBuffer::HasJumped(int32_t ahead, bool marker, int length) {
   const bool dry = !IsNewer(newest_, next_);
-  if (ahead + length > kRingSamples || (dry && dry_frames_ >= kLongDryFrames)) return true;
+  if (ahead > kRingSamples - length || (dry && dry_frames_ >= kLongDryFrames)) return true;
   if (dry && dry_frames_ >= kDryFrames && (marker || ahead > 2 * kDepthSamples)) return true;
-  late_seen_ = ahead + length <= 0;
+  late_seen_ = ahead <= -length;
   if (late_seen_) late_++;
   if (!late_seen_) late_ticks_ = dry_frames_ = 0;
   return late_ticks_ >= kLateTicks;
@@ -63,7 +63,7 @@ void JitterBuffer::Put(uint32_t timestamp, bool marker, std::span<const int16_t>
   if (!playing_ || HasJumped(static_cast<int32_t>(timestamp - next_), marker, length)) Start(timestamp);
   delays_.Note(clock_ - timestamp);
   const auto ahead = static_cast<int32_t>(timestamp - next_);
-  for (int i = std::max(0, -ahead); i < length; i++) {
+  for (int i = std::max(0, -std::max(ahead, -length)); i < length; i++) {
     const uint32_t at = (timestamp + static_cast<uint32_t>(i)) & kMask;
     samples_[at] = samples[static_cast<size_t>(i)];
     present_[at] = true;
