@@ -616,7 +616,14 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   #dial(number: string, now: number): void {
     const call = this.placeCall(number, {}, now)
     this.#call = call
-    if (call === undefined) this.#ear.play('reorder')
+    if (call === undefined) return this.#ear.play('reorder')
+    if (this.#second.state !== 'held') return
+    // Somebody is on hold meanwhile: they do not wait for ever (PRODUCT §1).
+    this.#world.timers.start('T_noanswer', now + this.settings.timers.noAnswerMs, (then) => {
+      if (this.#call !== call || call.established) return
+      call.session.end(then)
+      this.#callOver(true, 408, then)
+    })
   }
 
   #negotiated(call: Call, media: Parameters<Calls['negotiated']>[1]): void {

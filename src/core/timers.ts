@@ -40,6 +40,7 @@ export const TIMERS = {
   T_first: 'the first digit of a number',
   T_short: 'the next digit, where the number could be complete',
   T_long: 'the next digit of a number',
+  T_noanswer: 'the answer to a second call, while somebody is on hold',
   transfer: 'a deadline of the transfer in progress',
   recall: 'the user is being rung back',
   'ring no answer': 'an incoming call rings',

@@ -206,6 +206,17 @@ t.test('hold', async (t) => {
     settle(t, stage)
   })
 
+  t.test('nobody answers there: after T_noanswer the caller is back', async (t) => {
+    const stage = calledAnother({ habits: { colleague: 'never answers' } })
+    stage.network.pass(29_000)
+    t.notOk(stage.talk('caller', 'phone'))
+    withCaller(stage)
+    t.ok(stage.heard.includes('reorder, error'))
+    stage.network.pass(1_000)
+    t.equal(stage.people.colleague.callCount, 0, 'and it rings no more')
+    settle(t, stage)
+  })
+
   t.test('a flash while it rings there gives the caller back', async (t) => {
     const stage = calledAnother({ habits: { colleague: 'never answers' } })
     stage.until('it rings', () => stage.playing === 'ringback')
