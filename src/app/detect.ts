@@ -2,30 +2,32 @@ import type { DetectedDigit, DtmfDetector } from '../io/native.js'
 
 const BYTES_PER_SAMPLE = 2
 
+/** Hears 8 kHz samples in pieces of any length and says what to print about them. */
+export interface Listener {
+  push(samples: Int16Array): readonly string[]
+  /** The input is over. */
+  flush(): readonly string[]
+}
+
 /**
  * `transferd detect`: finds the DTMF digits of a sound. `input` is raw 8 kHz mono 16-bit little-endian samples, cut
- * anywhere, even in the middle of a sample. Prints a line for each digit as soon as it has ended, the one still sounding
- * at the end of the input too.
+ * anywhere, even in the middle of a sample. Prints what the listener says as soon as it says it.
  *
  * Returns what is wrong with the input, in words for the user, or undefined. A read error of `input` is thrown on.
  */
 export async function detect(
   input: AsyncIterable<Uint8Array>,
-  detector: DtmfDetector,
+  listener: Listener,
   print: (line: string) => void,
-  lineOf: (digit: DetectedDigit) => string = plainLine,
 ): Promise<string | undefined> {
-  const printAll = (digits: readonly DetectedDigit[]) => {
-    for (const digit of digits) print(lineOf(digit))
-  }
   let rest: Uint8Array = new Uint8Array(0)
   for await (const chunk of input) {
     const bytes = join(rest, chunk)
     const whole = bytes.length - (bytes.length % BYTES_PER_SAMPLE)
-    printAll(detector.push(samplesOf(bytes, whole)))
+    for (const line of listener.push(samplesOf(bytes, whole))) print(line)
     rest = bytes.slice(whole)
   }
-  printAll(detector.flush())
+  for (const line of listener.flush()) print(line)
   if (rest.length === 0) return undefined
   return 'The input ends in the middle of a sample (an odd number of bytes). It has to be raw 16-bit little-endian samples, 8000 a second, one channel: convert it with, for example, sox in.wav -t raw -r 8000 -c 1 -e signed -b 16 -.'
 }
@@ -40,6 +42,17 @@ function join(first: Uint8Array, second: Uint8Array): Uint8Array {
 
 function samplesOf(bytes: Uint8Array, length: number): Int16Array {
   return new Int16Array(bytes.buffer, bytes.byteOffset, length / BYTES_PER_SAMPLE)
+}
+
+/** A line for each digit as soon as it has ended, the one still sounding at the end of the input too. */
+export function digitListener(
+  detector: DtmfDetector,
+  lineOf: (digit: DetectedDigit) => string,
+): Listener {
+  return {
+    push: (samples) => detector.push(samples).map(lineOf),
+    flush: () => detector.flush().map(lineOf),
+  }
 }
 
 /** `<digit> <start-sample> <end-sample>`. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { detect, jsonLine } from '../../src/app/detect.js'
+import { detect, digitListener, jsonLine, plainLine } from '../../src/app/detect.js'
 import { loadNative } from '../../src/io/native.js'
 import { digit, pcm, row, silence } from '../native/dtmf/signals.js'
 
@@ -12,7 +12,11 @@ async function* cut(every: number, from: Uint8Array = bytes) {
 
 async function run(input: AsyncIterable<Uint8Array>) {
   const lines: string[] = []
-  const fault = await detect(input, new (loadNative().DtmfDetector)(), (line) => lines.push(line))
+  const fault = await detect(
+    input,
+    digitListener(new (loadNative().DtmfDetector)(), plainLine),
+    (line) => lines.push(line),
+  )
   return { lines, fault }
 }
 
@@ -39,7 +43,9 @@ t.test('tells samples and milliseconds as JSON', async (t) => {
     durationMs: 50,
   })
   const lines: string[] = []
-  await detect(cut(4096), new (loadNative().DtmfDetector)(), (line) => lines.push(line), jsonLine)
+  await detect(cut(4096), digitListener(new (loadNative().DtmfDetector)(), jsonLine), (line) =>
+    lines.push(line),
+  )
   t.same(
     lines.map((line) => JSON.parse(line).digit),
     ['4', '#'],

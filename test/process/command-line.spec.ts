@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { digit, pcm, row, silence } from '../native/dtmf/signals.js'
 import { device, transferd } from './program.js'
 
 t.test('help is for people and lists every command', async (t) => {
@@ -101,4 +103,19 @@ t.test('detect refuses what is no sound', async (t) => {
   t.match(await transferd(['detect'], new Uint8Array(3)), { code: 65, err: /middle of a sample/ })
   t.match(await transferd(['detect'], new Uint8Array(320)), { code: 0, out: /^$/ })
   t.match(await transferd(['detect', '/nonexistent']), { code: 66, err: /cannot be read: ENOENT/ })
+})
+
+t.test('detect explains and draws', async (t) => {
+  const drawing = join(t.testdir(), 'drawing.svg')
+  const sound = new Uint8Array(pcm(row(silence(50), digit('5'), silence(100))).buffer)
+  t.match(await transferd(['detect', '--explain', '--svg', drawing], sound), {
+    code: 0,
+    out: /^digit 5 at [\s\S]*twist, low over high/,
+  })
+  t.match(readFileSync(drawing, 'utf8'), /^<svg [\s\S]*digit 5 at/)
+  t.match(await transferd(['detect', '--svg', drawing], sound), { code: 64, err: /give both/ })
+  t.match(await transferd(['detect', '--explain', '--svg', '/nonexistent/x'], sound), {
+    code: 73,
+    err: /cannot be written/,
+  })
 })

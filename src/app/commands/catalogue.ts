@@ -38,9 +38,9 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
     load: async () => (await import('./trace.js')).trace,
   },
   detect: {
-    usage: '[--json] [FILE.wav | FILE | -]',
+    usage: '[--json] [--explain [--svg OUT]] [FILE.wav | FILE | -]',
     summary:
-      'finds DTMF digits in a sound (8 kHz mono 16 bits: WAV, or raw from a file or standard input)',
+      'finds DTMF digits in a sound (8 kHz mono 16 bits: WAV, or raw from a file or standard input); --explain says of each, and of each near miss, what was measured and why it is one or not, --svg draws it',
     load: async () => (await import('./detect.js')).detectCommand,
   },
   version: {
