@@ -52,7 +52,7 @@ export const allCases = (): WireCase[] =>
 export const nameOf = ({ upstream, kind, hold, transport, loss, fault }: WireCase): string =>
   `${fault.name} · ${kind} · ${upstream} · ${transport} · hold ${hold} · loss ${loss * 100} %`
 
-const START_GAP_MS = 25
+const START_GAP_MS = 40
 
 /** Plays the cases, so many at a time; each has a world of its own, from `first` on: the exchange remembers who was in the others. */
 export async function playCases(

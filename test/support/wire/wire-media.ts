@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import type { Effect } from '../../../src/core/effect.js'
+import { monotonicMs } from '../../../src/io/system/clock.js'
 
 /** A packet says who speaks this often; ear and observer need no more. */
 const PACE_MS = 100
@@ -87,7 +88,7 @@ export class WireMedia {
   /** Whether the voice has been arriving steadily. */
   hears(speaker: string): boolean {
     const times = this.#heard.get(speaker) ?? []
-    return (times.at(-ENOUGH_PACKETS) ?? 0) >= performance.now() - WINDOW_MS
+    return (times.at(-ENOUGH_PACKETS) ?? 0) >= monotonicMs() - WINDOW_MS
   }
 
   /** When the voice arrived first after that time (monotonic ms). */
@@ -146,8 +147,8 @@ export class WireMedia {
     const speaker = packet.toString('latin1', HEADER_BYTES).replace(/\0+$/, '')
     if (speaker === '') return
     const times = this.#heard.get(speaker)
-    if (times === undefined) this.#heard.set(speaker, [performance.now()])
-    else times.push(performance.now())
+    if (times === undefined) this.#heard.set(speaker, [monotonicMs()])
+    else times.push(monotonicMs())
   }
 
   /** The handset speaks into its calls; what is open and has no handset carries silence. */

@@ -2,6 +2,7 @@ import { labelOf } from '../../../src/app/trial/wire.js'
 import { isFault } from '../../../src/core/fault.js'
 import { tagOf } from '../../../src/core/sip/message/message.js'
 import { parseMessage } from '../../../src/core/sip/message/parser.js'
+import { monotonicMs } from '../../../src/io/system/clock.js'
 
 /** A SIP message as it passed at one party. */
 export interface Passed {
@@ -22,7 +23,7 @@ export class WireWatch {
   see(way: 'sent' | 'received', bytes: Uint8Array): void {
     const message = parseMessage(bytes)
     if (isFault(message)) return
-    this.passed.push({ at: performance.now(), way, label: labelOf(bytes) })
+    this.passed.push({ at: monotonicMs(), way, label: labelOf(bytes) })
     const { callId, cseq, from, to } = message
     if (message.kind === 'request') {
       if (message.method !== 'BYE') return

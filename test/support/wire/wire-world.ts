@@ -33,6 +33,8 @@ interface Actor {
   readonly person: Person
 }
 
+/** Hundreds of worlds may be starting. */
+const START_MS = 120_000
 const PLAIN_PORT = 5060
 const TLS_PORT = 5061
 const MEANS = { hashes: systemHashes, identifiers: systemIdentifiers }
@@ -77,7 +79,7 @@ export class WireWorld {
     }
     await this.phone.start()
     const everybody = Object.values(this.actors)
-    await this.until('everybody is registered', 30_000, () => {
+    await this.until('everybody is registered', START_MS, () => {
       const isHome = this.phone.line.registration.state === 'registered'
       return isHome && everybody.every(({ person }) => person.isRegistered)
     }).catch((fault: Error) => {
