@@ -141,7 +141,13 @@ const TARGETS: readonly WireFault[] = [
 
 const REINVITES: readonly WireFault[] = [
   { name: 'hold → 500', caller: { hold: { status: 500, times: 1 } }, only: LATER },
-  { name: 'hold → 481', caller: { hold: { status: 481, times: 1 } }, only: LATER },
+  {
+    // RFC 5057 §5.1: the phone of a caller who is gone knows the call no more.
+    name: 'hold → 481: the caller is gone',
+    caller: { hold: { status: 481, times: 1 } },
+    leaves: true,
+    only: LATER,
+  },
   {
     name: 'hold never answered',
     caller: { hold: { status: 'no answer', times: 99 } },

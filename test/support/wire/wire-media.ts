@@ -11,7 +11,8 @@ const WINDOW_MS = 700
 const ENOUGH_PACKETS = 3
 
 interface Stream {
-  readonly socket: Socket
+  socket: Socket
+  readonly port: number
   remote: { readonly address: string; readonly port: number } | undefined
   sends: boolean
   receives: boolean
@@ -109,12 +110,19 @@ export class WireMedia {
     pacer = undefined
   }
 
+  /** The machine has another address: its ports are the same there, and nothing reaches the old ones. */
+  moveTo(address: string): void {
+    for (const [media, stream] of this.#streams) {
+      stream.socket.close()
+      stream.socket = createSocket('udp4')
+      this.#listen(media, stream, address)
+    }
+  }
+
   #open(media: string, address: string, port: number): void {
-    const socket = createSocket('udp4')
-    // An ICMP error of a packet to a port that has closed.
-    socket.on('error', () => {})
     const stream: Stream = {
-      socket,
+      socket: createSocket('udp4'),
+      port,
       remote: undefined,
       sends: false,
       receives: false,
@@ -122,11 +130,18 @@ export class WireMedia {
       relayedTo: undefined,
       sequence: 0,
     }
+    this.#listen(media, stream, address)
+    this.#streams.set(media, stream)
+  }
+
+  #listen(media: string, stream: Stream, address: string): void {
+    const { socket } = stream
+    // An ICMP error of a packet to a port that has closed.
+    socket.on('error', () => {})
     socket.on('message', (packet, from) =>
       this.#travel(() => this.#arrived(media, stream, packet, from)),
     )
-    socket.bind(port, address)
-    this.#streams.set(media, stream)
+    socket.bind(stream.port, address)
   }
 
   #arrived(

@@ -69,7 +69,8 @@ export class WirePhone {
       rtpPortFirst: 16_384,
       rtpPortLast: 16_403,
       emergencyNumbers: ['112'],
-      localAddress: options.local.address,
+      // As on a device: it follows the address that leads to the upstream.
+      localAddress: '',
       buildMs: epochMs(),
       srtpSuites: () => [],
       identifiers: systemIdentifiers,
@@ -126,6 +127,7 @@ export class WirePhone {
     this.#home = home
     this.#sip = this.#transports()
     await this.#sip.start()
+    this.media.moveTo(home.address)
     this.feed({ type: 'address-changed' })
   }
 
@@ -214,7 +216,9 @@ export class WirePhone {
   }
 
   #perform(effect: Effect): void {
-    this.media.perform(effect)
+    // The device listens at each of its addresses; here each phone has its own.
+    const isOpening = effect.do === 'open-media'
+    this.media.perform(isOpening ? { ...effect, localAddress: this.#home.address } : effect)
     switch (effect.do) {
       case 'send-datagram':
         return this.#send(effect.bytes, effect.to)

@@ -155,6 +155,11 @@ export class Play {
     await phone.keys(`${kind === 'blind' ? '#1' : '*2'}${target}`)
     const act = fault.act?.(this)
     const isLeftAlone = fault.act === undefined && fault.at === undefined
+    const { current, last } = phone.line.transfers
+    // A machine that stood still between two keys.
+    if (current === undefined && last === undefined) throw new Error('the keys were no code')
+    // Who has the caller back already is talking to them, and stays.
+    if (current === undefined) return act
     if (fault.hangsUp || (kind === 'blind' && isLeftAlone && this.#seed % 2 === 0)) {
       await phone.hangUp()
     }
