@@ -11,7 +11,7 @@ const BEFORE_SAMPLES = 50 * SAMPLES_PER_MS
 const SHOWN_SAMPLES = 200 * SAMPLES_PER_MS
 const TICK_MS = 20
 
-const WIDTH = 860
+const WIDTH = 910
 const LEFT = 52
 const PLOT_WIDTH = 440
 const TESTS_LEFT = 516
@@ -48,7 +48,11 @@ export function drawCandidates(candidates: readonly Candidate[], samples: Int16A
       'font-family': 'sans-serif',
       'font-size': 12,
     },
-    [element('rect', { width: WIDTH, height, fill: '#ffffff' }), ...panels],
+    [
+      element('title', {}, shown.map(headline).join('; ') || said),
+      element('rect', { width: WIDTH, height, fill: '#ffffff' }),
+      ...panels,
+    ],
   )}\n`
 }
 

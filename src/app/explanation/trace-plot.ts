@@ -3,7 +3,7 @@ import type { Candidate } from './candidate.js'
 import { type Plot, xOf } from './plot.js'
 import { element, polyline } from './svg.js'
 
-const LONGEST_MS = 60
+const LONGEST_MS = 76
 const COLOURS = { digit: '#1a7f37', 'too-short': '#9a6700', rejected: '#cf222e' } as const
 
 const colourOf = ({ reason }: DigitTrial) =>

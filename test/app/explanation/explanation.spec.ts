@@ -77,7 +77,7 @@ t.test('draws a panel each, with the spectrogram, the judgements and the tests',
   const { recording } = await explained(sound)
   const svg = drawCandidates(recording.candidates, recording.samples())
   t.equal(svg.match(/translate/g)?.length, 4)
-  t.ok(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 1488"'))
+  t.ok(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 910 1488"'))
   for (const text of ['>near miss of 7 at', '>770 Hz<', '>1209 Hz<', '>852 Hz<', '>1477 Hz<']) {
     t.ok(svg.includes(text), text)
   }

@@ -1,5 +1,5 @@
 // The DTMF receiver on lines that the fuzzer invents: four oscillators, noise and an offset that change at will, raw
-// samples between, in pushes of any length, with flushes and resets in between. Every measurement that a judgement rests
+// samples between, in pushes of any length, with losses, flushes and resets in between. Every measurement that a judgement rests
 // on is looked at, a push has to end in time, and another kernel with other pushes must hear the same.
 #include <fuzzer/FuzzedDataProvider.h>
 
@@ -101,6 +101,12 @@ class Listener {
       CheckSuspicion();
     }
   }
+  void Lose(size_t count) {
+    const int64_t before = detector_.position();
+    Take(g_push.Time([&] { return detector_.PushLost(count); }));
+    Require(detector_.position() == before + static_cast<int64_t>(count), "time passes over what was lost");
+    CheckSuspicion();
+  }
   void Flush() { Take(detector_.Flush()); }
   void Reset() {
     detector_.Reset();
@@ -158,16 +164,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
     other.Push(fresh, 160);
     told = samples.size();
   };
+  const auto lose = [&](size_t count) { tell(), one.Lose(count), other.Lose(count); };
   while (data.remaining_bytes() > 0 && samples.size() < kMostSamples) {
-    switch (data.ConsumeIntegralInRange(0, 8)) {
+    switch (data.ConsumeIntegralInRange(0, 9)) {
       case 0: line.Silence(); break;
       case 1: line.ChangeNoise(); break;
       case 2: line.ChangeOffset(); break;
       case 3: line.Raw(samples); break;
       case 4: tell(), one.Flush(), other.Flush(); break;
       case 5: tell(), one.Reset(), other.Reset(); break;
-      case 6: line.Change(); [[fallthrough]];
+      case 6: lose(data.ConsumeIntegralInRange<size_t>(0, DtmfDetector::kMaxPushSamples)); break;
       case 7: line.Change(); [[fallthrough]];
+      case 8: line.Change(); [[fallthrough]];
       default: line.Run(samples, data.ConsumeIntegralInRange<size_t>(0, 1200)); break;
     }
   }
