@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dtmf/dismissal.h"
+#include "dtmf/early_warning.h"
 #include "dtmf/history.h"
 #include "dtmf/measurement.h"
 #include "dtmf/plateau.h"
@@ -31,6 +32,7 @@ constexpr float kFollow = 0.1f;
 // The middle of so many newest hops is the plateau: for a verdict, and for the early warning.
 constexpr int kVerdictHops = 5;
 constexpr int kWarningHops = 3;
+constexpr int kEarlyWarningHops = 2;
 // The screen has seen a candidate for so many hops before it is verified, and before it is a suspicion (12 to 16 ms).
 constexpr int kVerifyRunHops = 4;
 constexpr int kWarningRunHops = 2;
@@ -320,8 +322,11 @@ size_t DtmfDetector::State::EchoTones(Pair pair, std::array<double, 2>& hz) cons
 }
 
 std::optional<int64_t> DtmfDetector::State::Suspected() const {
-  if (digit.pair || screen.run_hops() < kWarningRunHops) return {};
-  const Plateau plateau = dtmf::MeasurePlateau(hops, screen.candidate(), kWarningHops);
+  if (digit.pair) return {};
+  const bool seen = screen.run_hops() >= kWarningRunHops;
+  const Pair pair = seen ? screen.candidate() : dtmf::PairThatBegins(hops);
+  if (!pair) return {};
+  const Plateau plateau = dtmf::MeasurePlateau(hops, pair, seen ? kWarningHops : kEarlyWarningHops);
   if (plateau.duration_hops <= 0 || plateau.duration_samples() > kWarningSamples) return {};
   return StartOf(plateau);
 }

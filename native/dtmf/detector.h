@@ -68,8 +68,8 @@ class DtmfDetector {
   // End of input: the kEnd of the digit still sounding, if there is one.
   std::span<const DigitEvent> Flush();
 
-  // Early warning, for muting: a pair of tones that looks like a digit has sounded for 12 to 16 ms and has been neither
-  // confirmed (kBegin) nor dismissed yet. The value is its estimated first sample. Speech gives such warnings now and
+  // Early warning, for muting: a pair of tones that looks like a digit has begun, 12 ms ago at the most, or has sounded
+  // for longer and has been neither confirmed (kBegin) nor dismissed yet. The value is its estimated first sample. Speech gives such warnings now and
   // then, and a warning is no digit: a muting path holds the samples from there on back until this is empty again.
   // Empty while a confirmed digit sounds.
   std::optional<int64_t> ToneSuspected() const;

@@ -86,13 +86,13 @@ t.test('a packet lost in the middle of a digit does not cost the digit', async (
   t.throws(() => new (loadNative().DtmfDetector)().pushLost('20' as never), /number of samples/)
 })
 
-t.test('a tone is suspected within 16 ms, at its start, until it is a digit', async (t) => {
+t.test('a tone is suspected within 12 ms, at its start, until it is a digit', async (t) => {
   const detector = new (loadNative().DtmfDetector)()
   detector.push(pcm(silence(100)))
   t.equal(detector.toneSuspected(), undefined)
   const tone = pcm(digit('5', { ms: 60 }))
-  detector.push(tone.subarray(0, samplesIn(16)))
+  detector.push(tone.subarray(0, samplesIn(12)))
   t.ok(Math.abs((detector.toneSuspected() ?? 0) - samplesIn(100)) <= 40)
-  detector.push(tone.subarray(samplesIn(16)))
+  detector.push(tone.subarray(samplesIn(12)))
   t.equal(detector.toneSuspected(), undefined)
 })

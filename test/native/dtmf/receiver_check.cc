@@ -111,6 +111,40 @@ bool WarningComesFirst() {
   return early && right;
 }
 
+// The latest warning, in samples after the first one of a digit: every digit, at every place within a hop, from 0 to -40 dBm0, with
+// twist, and up to 1.8 % off its frequency.
+int64_t LatestWarning() {
+  struct Shape {
+    double low_dbm0, high_dbm0, off;
+  };
+  constexpr Shape kShapes[] = {{-3, -3, 0},      {0, -8, 0},         {-10, -4, 0},       {-10, -10, 0.018},
+                               {-8, -8, -0.018}, {-25, -25, 0.015}, {-17, -25, -0.018}, {-40, -40, 0}};
+  constexpr size_t kSilence = 50 * kMs, kTone = 40 * kMs;
+  int64_t latest = 0;
+  for (const Shape& shape : kShapes) {
+    for (int n = 0; n < 16 * kFrame; n++) {
+      const transferd::dtmf::Pair pair{n % 16};
+      const size_t onset = kSilence + static_cast<size_t>(n / 16);
+      DtmfDetector detector;
+      for (size_t at = 0; at < onset + kTone; at++) {
+        const double time = static_cast<double>(at) - static_cast<double>(onset);
+        const auto tone = [&](int k, double dbm0) {
+          const double w = transferd::dtmf::kRadiansPerHz * transferd::dtmf::kToneHz[static_cast<size_t>(k)];
+          return transferd::dtmf::AmplitudeOfDbm0(dbm0) * std::sin(w * (1 + shape.off) * time + n + k);
+        };
+        const double sum = time < 0 ? 0 : tone(pair.low(), shape.low_dbm0) + tone(pair.high(), shape.high_dbm0);
+        const auto sample = static_cast<int16_t>(std::clamp(sum, -32768.0, 32767.0));
+        detector.Push({&sample, 1});
+        const bool warned = detector.position() % 8 == 0 && detector.ToneSuspected().has_value();
+        if (!warned && at + 1 < onset + kTone) continue;
+        latest = std::max(latest, detector.position() - static_cast<int64_t>(onset));
+        break;
+      }
+    }
+  }
+  return latest;
+}
+
 // A tone of 20 ms: suspected, never confirmed, and dismissed soon after.
 bool WarningIsDismissed() {
   DtmfDetector detector;
@@ -195,6 +229,7 @@ int main() {
   Say(SenderKeepsItsLevels(), "the sender sends at the levels asked for");
   Say(BeginIsKnownWhileTheDigitSounds(), "a clean digit is known within 36 ms");
   Say(WarningComesFirst(), "a digit is suspected within 20 ms, with its first sample");
+  Say(LatestWarning() <= 12 * kMs, "whatever its level, twist and frequency, a digit is suspected within 12 ms");
   Say(WarningIsDismissed(), "what turns out no digit is dismissed within 56 ms");
   Say(ResetForgets(), "after a reset it is as new");
   Say(ALostPacketIsBridged(), "a lost packet in the middle of a digit is bridged");
