@@ -155,6 +155,16 @@ const asteriskSounds = [
   ['asterisk-core-sounds-it-wav', 'sounds/it_IT_m_Carlo'],
   ['asterisk-prompt-it-menardi-wav', 'sounds/it_IT_f_Menardi'],
   ['asterisk-moh-opsound-wav', 'moh'],
+  ['asterisk-prompt-es-co', 'sounds/es'],
+  ['asterisk-prompt-fr-armelle', 'sounds/fr'],
+]
+
+const spokenWords = [
+  ['ktuberling-data', '/usr/share/ktuberling/sounds'],
+  ['klettres-data', '/usr/share/klettres'],
+  ['tuxpaint-stamps-default', '/usr/share/tuxpaint/stamps'],
+  ['gcin-voice', '/usr/share/gcin-voice'],
+  ['hedgewars-data', '/usr/share/games/hedgewars/Data/Sounds/voices'],
 ]
 
 const speech = [
@@ -168,11 +178,11 @@ const speech = [
     present: ['/usr/share/festival/voices/russian/msu_ru_nsh_clunits'],
     why: 'hours of one speaker in which the DTMF receiver must hear no digit',
   },
-  {
-    name: 'ktuberling-data',
-    present: ['/usr/share/ktuberling/sounds'],
+  ...spokenWords.map(([name, folder]) => ({
+    name,
+    present: [folder],
     why: 'words of many speakers and languages in which the DTMF receiver must hear no digit',
-  },
+  })),
   {
     name: 'libsox-fmt-base',
     present: ['x86_64', 'aarch64'].map(

@@ -291,7 +291,7 @@ void DtmfDetector::State::Report(Pair pair, int64_t start, const dtmf::Measureme
                               .residual = m.residual,
                               .instability_db = m.instability_db,
                               .drift_rad = m.drift_rad,
-                              .onset_ms = m.onset_hops * dtmf::kHopMs,
+                              .onset_ms = m.onset.slower * dtmf::kHopMs,
                               .interference = m.interference,
                               .filtered = m.filtered,
                               .tests = m.log->results()});

@@ -127,7 +127,7 @@ Measurement Measure(const HopHistory& hops, const SampleHistory& samples, Pair p
   m.rejection = FitWithInterference(refined, echo_hz, m) ? Rejection::kNone : Rejection::kResidual;
   if (m.rejection != Rejection::kNone) return m;
   m.drift_rad = refined.DriftRad();
-  m.onset_hops = OnsetHops(hops, pair, plateau);
+  m.onset = OnsetOf(hops, pair, plateau);
   const double power = (m.amplitude[0] * m.amplitude[0] + m.amplitude[1] * m.amplitude[1]) / 2;
   m.sound_before = PowerBefore(hops, plateau) / power;
   return m;

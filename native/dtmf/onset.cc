@@ -26,9 +26,10 @@ int OnsetHopsOf(const HopHistory& hops, int tone, float plateau, int whole_hops)
 
 }  // namespace
 
-int OnsetHops(const HopHistory& hops, Pair pair, const Plateau& plateau) {
-  return std::max(OnsetHopsOf(hops, pair.low(), plateau.low, plateau.whole_hops),
-                  OnsetHopsOf(hops, pair.high(), plateau.high, plateau.whole_hops));
+Onset OnsetOf(const HopHistory& hops, Pair pair, const Plateau& plateau) {
+  const int low = OnsetHopsOf(hops, pair.low(), plateau.low, plateau.whole_hops);
+  const int high = OnsetHopsOf(hops, pair.high(), plateau.high, plateau.whole_hops);
+  return {std::min(low, high), std::max(low, high)};
 }
 
 }  // namespace transferd::dtmf

@@ -12,8 +12,11 @@ inline constexpr int kAbruptOnsetHops = 3;
 // No longer beginnings are told apart: the tone was there all the time.
 inline constexpr int kLongestOnsetHops = 13;
 
-// Hops from the absence of a tone to its plateau, the slower tone of the two, kLongestOnsetHops at most.
-int OnsetHops(const HopHistory& hops, Pair pair, const Plateau& plateau);
+// Hops from the absence of a tone to its plateau, kLongestOnsetHops at most.
+struct Onset {
+  int quicker = 0, slower = 0;  // of the two tones
+};
+Onset OnsetOf(const HopHistory& hops, Pair pair, const Plateau& plateau);
 
 }  // namespace transferd::dtmf
 

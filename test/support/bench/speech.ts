@@ -26,11 +26,17 @@ export const SPEECH_SETS: readonly SpeechSet[] = [
   { name: 'asterisk-core-sounds-en-wav', folder: `${SOUNDS}/en_US_f_Allison`, use: 'tuning' },
   { name: 'asterisk-core-sounds-fr-wav', folder: `${SOUNDS}/fr_CA_f_June`, use: 'tuning' },
   { name: 'asterisk-core-sounds-ru-wav', folder: `${SOUNDS}/ru_RU_f_IvrvoiceRU`, use: 'tuning' },
-  { name: 'asterisk-core-sounds-es-wav', folder: `${SOUNDS}/es_MX_f_Allison`, use: 'held out' },
-  { name: 'asterisk-core-sounds-it-wav', folder: `${SOUNDS}/it_IT_m_Carlo`, use: 'held out' },
-  { name: 'asterisk-prompt-it-menardi-wav', folder: `${SOUNDS}/it_IT_f_Menardi`, use: 'held out' },
-  { name: 'festvox-ru', folder: '/usr/share/festival/voices/russian', use: 'held out' },
-  { name: 'ktuberling-data', folder: '/usr/share/ktuberling/sounds', use: 'held out' },
+  { name: 'asterisk-core-sounds-es-wav', folder: `${SOUNDS}/es_MX_f_Allison`, use: 'tuning' },
+  { name: 'asterisk-core-sounds-it-wav', folder: `${SOUNDS}/it_IT_m_Carlo`, use: 'tuning' },
+  { name: 'asterisk-prompt-it-menardi-wav', folder: `${SOUNDS}/it_IT_f_Menardi`, use: 'tuning' },
+  { name: 'festvox-ru', folder: '/usr/share/festival/voices/russian', use: 'tuning' },
+  { name: 'ktuberling-data', folder: '/usr/share/ktuberling/sounds', use: 'tuning' },
+  { name: 'klettres-data', folder: '/usr/share/klettres', use: 'held out' },
+  { name: 'tuxpaint-stamps-default', folder: '/usr/share/tuxpaint/stamps', use: 'held out' },
+  { name: 'gcin-voice', folder: '/usr/share/gcin-voice', use: 'held out' },
+  { name: 'hedgewars-data', folder: '/usr/share/games/hedgewars/Data/Sounds/voices', use: 'held out' },
+  { name: 'asterisk-prompt-es-co', folder: `${SOUNDS}/es`, use: 'held out' },
+  { name: 'asterisk-prompt-fr-armelle', folder: `${SOUNDS}/fr`, use: 'held out' },
   { name: 'asterisk-moh-opsound-wav', folder: '/usr/share/asterisk/moh', use: 'music' },
 ]
 
@@ -59,7 +65,7 @@ export async function excerptOf(name: string, seconds: number, folder: string): 
 /** Every recording of the set one after the other in `file`: 8 kHz mono 16 bits, peaks at -3 dBFS. */
 export async function gather({ folder }: SpeechSet, file: string): Promise<void> {
   const sounds = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(wav|ogg)$/.test(name))
+    .filter((name) => /\.(wav|ogg|gsm)$/.test(name))
     .sort()
     .map((name) => join(folder, name))
   const lanes = cpus().length
