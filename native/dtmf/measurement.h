@@ -22,7 +22,7 @@ struct Measurement {
   std::array<double, 2> amplitude{};  // low, high; 16-bit units
   double instability_db = 0;  // change of a tone between the halves of the stretch, the larger one
   double drift_rad = 0;        // change of a tone's frequency between the halves, as phase a quarter: the larger one
-  Onset onset;                 // how long the tones took to come up
+  Onset onset{};               // how long the tones took to come up
   double residual = 0;        // what is not the two tones (nor a known interference)
   double sound_before = 0;    // power of the 16 ms before the signal
   double third_tone = 1;      // how little of the residual one steady sinusoid in the band leaves: 0 is a pure one

@@ -1,7 +1,7 @@
 // The limits of ITU-T Q.24 table 1 (AT&T) and ETSI ES 201 235-3.
 import t from 'tap'
 import type { DigitShape } from './signals.js'
-import { DIGITS, digit, digitsOf, row, silence } from './signals.js'
+import { add, DIGITS, digit, digitsOf, noise, row, silence } from './signals.js'
 
 /** How many of the sixteen digits are heard, at four alignments to the frames each; extra digits count against. */
 function accepted(shape: DigitShape): number {
@@ -23,6 +23,17 @@ t.test('refuses one tone 3.5 % off, even for 100 ms', async (t) => {
     t.equal(accepted({ ms: 100, highOff: off }), 0, `high ${off}`)
   }
 })
+
+t.test(
+  'a tone 2.3 % off is believed where nothing else sounds, and not beside a sound 13 dB below it',
+  async (t) => {
+    t.equal(accepted({ lowOff: 0.023, ms: 60 }), 1)
+    for (const [n, key] of [...DIGITS].entries()) {
+      const lead = row(silence(20), digit(key, { lowOff: 0.023, ms: 60 }))
+      t.equal(digitsOf(add(lead, noise(80, -20, n + 1))), '', key)
+    }
+  },
+)
 
 t.test('accepts 8 dB of normal and 6 dB of reverse twist', async (t) => {
   t.equal(accepted({ lowDbm0: -8, highDbm0: -16 }), 1)

@@ -1,4 +1,4 @@
-// Sounds that are no digits. Real speech is scored by hand with recordings that are not ours to keep; this voice is
+// Sounds that are no digits. Hours of real speech are a benchmark (dtmf-talkoff), because the recordings are not ours to keep; this voice is
 // synthetic: pulses and noise through moving formants.
 import t from 'tap'
 import type { Signal } from './signals.js'

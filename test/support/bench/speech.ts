@@ -34,7 +34,11 @@ export const SPEECH_SETS: readonly SpeechSet[] = [
   { name: 'klettres-data', folder: '/usr/share/klettres', use: 'held out' },
   { name: 'tuxpaint-stamps-default', folder: '/usr/share/tuxpaint/stamps', use: 'held out' },
   { name: 'gcin-voice', folder: '/usr/share/gcin-voice', use: 'held out' },
-  { name: 'hedgewars-data', folder: '/usr/share/games/hedgewars/Data/Sounds/voices', use: 'held out' },
+  {
+    name: 'hedgewars-data',
+    folder: '/usr/share/games/hedgewars/Data/Sounds/voices',
+    use: 'held out',
+  },
   { name: 'asterisk-prompt-es-co', folder: `${SOUNDS}/es`, use: 'held out' },
   { name: 'asterisk-prompt-fr-armelle', folder: `${SOUNDS}/fr`, use: 'held out' },
   { name: 'asterisk-moh-opsound-wav', folder: '/usr/share/asterisk/moh', use: 'music' },
