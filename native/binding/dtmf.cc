@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "binding/dtmf_channels.h"
 #include "binding/dtmf_trials.h"
 #include "dtmf/detector.h"
 
@@ -84,4 +85,7 @@ class DtmfDetectorWrap : public Napi::ObjectWrap<DtmfDetectorWrap> {
 
 }  // namespace
 
-void ExportDtmf(Napi::Env env, Napi::Object exports) { exports.Set("DtmfDetector", DtmfDetectorWrap::Define(env)); }
+void ExportDtmf(Napi::Env env, Napi::Object exports) {
+  exports.Set("DtmfDetector", DtmfDetectorWrap::Define(env));
+  exports.Set("DtmfChannels", DefineDtmfChannels(env));
+}

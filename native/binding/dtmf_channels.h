@@ -1,0 +1,9 @@
+#ifndef TRANSFERD_BINDING_DTMF_CHANNELS_H_
+#define TRANSFERD_BINDING_DTMF_CHANNELS_H_
+
+#include <napi.h>
+
+// DtmfChannels (src/io/native.ts).
+Napi::Function DefineDtmfChannels(Napi::Env env);
+
+#endif  // TRANSFERD_BINDING_DTMF_CHANNELS_H_
