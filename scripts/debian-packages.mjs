@@ -119,7 +119,7 @@ const fuzzers = [
 const receivers = [
   {
     name: 'libspandsp-dev',
-    present: ['/usr/include/spandsp.h'],
+    present: ['x86_64', 'aarch64'].map((machine) => `/usr/include/${machine}-linux-gnu/spandsp.h`),
     why: "spandsp's DTMF receiver beside ours in benchmarks",
   },
 ]
