@@ -23,7 +23,7 @@ enum class Test : uint8_t {
   kInstability,        // dB
   kDrift,              // standard deviations
   kOnset,              // hops
-  kDeviationOverOther,  // as kDeviation, where an interference was taken out
+  kDeviationOverOther,  // as kDeviation, where anything besides the two tones sounds
   kThirdTone,          // part of the residual that one steady tone does not explain
   kResidual,           // after known interference is taken out
   kPenalty,            // the doubts together
