@@ -10,6 +10,9 @@ const MODULE_FOLDERS = ['x86_64-linux-gnu', 'aarch64-linux-gnu', 'arm-linux-gnue
   (machine) => `/usr/lib/${machine}/kamailio/modules/`,
 )
 
+/** It waits for its children before it ends: killed meanwhile it would leave them, and its ports, behind. */
+const SHUTDOWN_MS = 30_000
+
 /** What the exchange demands. */
 export interface ExchangeManners {
   /** Offers the transferor SHA-256 before MD5 (RFC 8760); otherwise MD5 alone. */
@@ -67,7 +70,7 @@ export class Kamailio {
   }
 
   async stop(): Promise<void> {
-    await this.#process?.stop()
+    await this.#process?.stop('SIGTERM', SHUTDOWN_MS)
   }
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { until } from './until.js'
 
+/** How long a program has to obey SIGTERM. */
 const TERMINATION_MS = 3000
 const OUTPUT_LIMIT = 400_000
 
@@ -93,12 +94,12 @@ export class PeerProcess {
     return `--- ${this.name} ---\n${this.#output.slice(-characters)}`
   }
 
-  /** Asks it to end (SIGTERM), and ends it by force when it has not obeyed in 3 s. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  /** Asks it to end (SIGTERM), and ends it by force when it has not obeyed within `patienceMs`. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM', patienceMs = TERMINATION_MS): Promise<void> {
     if (this.#status !== undefined) return
     const gone = once(this.child, 'exit')
     this.child.kill(signal)
-    const force = setTimeout(() => this.child.kill('SIGKILL'), TERMINATION_MS)
+    const force = setTimeout(() => this.child.kill('SIGKILL'), patienceMs)
     await gone
     clearTimeout(force)
   }
