@@ -56,7 +56,7 @@ async function play(
       console.error(`${nameOf(verdict.case)}: ${verdict.caller}: ${verdict.wrong.join('; ')}`)
     if (verdicts.length % 100 === 0) console.error(`${verdicts.length} of ${cases.length}`)
   }
-  await playCases(exchange, cases, TOGETHER, told, firstWorld)
+  await playCases(exchange, cases, TOGETHER, told, { first: firstWorld })
   return verdicts
 }
 

@@ -40,6 +40,38 @@ t.test('the phone is given another address in the middle of a call', async (t) =
     stage.until('caller and colleague talk', () => stage.talk('caller', 'colleague'))
   })
 
+  t.test('between our answer and its ACK, which goes to the old address', async (t) => {
+    for (const backToBack of [undefined, {}]) {
+      const server = backToBack === undefined ? 'a proxy' : 'a back-to-back user agent'
+      const answeredElsewhere = () => {
+        const stage = new Stage({ blind: 'auto', ...(backToBack && { backToBack }) })
+        stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
+        stage.until('the phone rings', () => stage.heard.includes('ring'))
+        stage.feed({ type: 'hook-changed', line: 1, offHook: true })
+        const isAnswered = () =>
+          sentSince(stage, 0).some((text) => /^SIP.* 200 .*^CSeq: \d+ INVITE/ms.test(text))
+        stage.until('the phone has answered', isAnswered)
+        stage.moveTo(50)
+        return stage
+      }
+      t.test(`behind ${server} the two talk, and go on after 64 times T1`, async (t) => {
+        const stage = answeredElsewhere()
+        stage.until('the two talk', () => stage.talk('caller', 'phone'), 5_000)
+        stage.network.pass(64_000)
+        t.ok(stage.talk('caller', 'phone'))
+      })
+
+      t.test(`behind ${server} the caller can be transferred`, async (t) => {
+        const stage = answeredElsewhere()
+        stage.keys('#1202')
+        stage.until('they talk', () => stage.talk('caller', 'target'), 20_000)
+        stage.hangUp()
+        stage.network.pass(64_000)
+        t.ok(stage.talk('caller', 'target'))
+      })
+    }
+  })
+
   t.test('a ringing call is answered from the new address', async (t) => {
     const stage = new Stage()
     stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))

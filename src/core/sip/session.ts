@@ -134,7 +134,10 @@ export class InviteSession implements Session {
       ownsCallId: start.direction === 'outgoing',
       dialog: () => this.#dialog,
       updates: () => this.#updates,
-      free: () => this.#state.name === 'established' && !this.#repeats.waiting,
+      free: () => this.#isAnswered && !this.#repeats.blocking,
+      unacknowledged: () => this.#repeats.waiting,
+      answered: (now) => this.#confirmed(now),
+      acknowledgeFirst: (now) => this.#outgoing?.acknowledgeAgain(now),
       awaited: () => this.#referrals.waiting,
       died: (status, now) =>
         this.#advance({ type: 'dialog-died', peerMayLive: status !== 481 }, now),
@@ -144,7 +147,7 @@ export class InviteSession implements Session {
       means,
       dialog: () => this.#dialog,
       free: () =>
-        this.#state.name === 'established' && !this.#repeats.waiting && !this.#reinvites.open,
+        this.#state.name === 'established' && !this.#repeats.blocking && !this.#reinvites.open,
       over: (now) => means.released(now),
     })
     this.#peerRequests = new PeerRequests({
@@ -310,7 +313,8 @@ export class InviteSession implements Session {
   /** We are reached elsewhere now, by a new address or a new connection: the peer is told (RFC 3261 §12.2.1.2, a target refresh). */
   relocated(now: number): void {
     this.#negotiation.relocate(this.#means.localAddress())
-    if (!UNANSWERABLE.includes(this.#state.name)) this.#reinvites.ask('move', now)
+    this.#repeats.relocated()
+    if (!UNANSWERABLE.includes(this.#state.name)) this.#reinvites.relocated(now)
   }
 
   refer(referTo: string, now: number, options?: { readonly noSubscription?: boolean }): void {
@@ -407,6 +411,13 @@ export class InviteSession implements Session {
 
   #dialogOf(request: SipRequest): Dialog | undefined {
     return this.dialogWith(tagOf(request.from) ?? '')
+  }
+
+  /** Whoever answers an INVITE of ours in the dialog has had our 2xx: as good as its ACK. */
+  #confirmed(now: number): void {
+    if (!this.#repeats.waiting) return
+    this.#repeats.stop()
+    this.#advance({ type: 'acknowledged' }, now)
   }
 
   #unacknowledged(now: number): void {

@@ -21,6 +21,7 @@ export function ladderSvg(
   )
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="monospace" font-size="12" xml:space="preserve">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="white"/>`,
     ...texts,
     '</svg>',

@@ -1,5 +1,6 @@
 import { numberOf } from './places.js'
 import type { WirePhone } from './wire-phone.js'
+import type { Passed } from './wire-watch.js'
 import type { WireWorld } from './wire-world.js'
 
 /** Where a caller may be. Only `nowhere` breaks the promise. */
@@ -30,12 +31,13 @@ const OUTCOME_TONES: Readonly<Record<string, RegExp>> = {
   gone: /^chirp/,
   returned: /error|busy|reorder|sit|low-confirmation|ring-recall/,
 }
+const OUTCOME = /transfer: (\S+)$/
 const SOON_MS = 1_000
 
 /** I2: within a second of the outcome a user at the handset hears it; a handset on-hook rings where the caller is back. */
 export const judgeSound = (phone: WirePhone): string[] =>
   phone.reports.flatMap(({ at: reported, text }) => {
-    const outcome = /transfer: (\S+)$/.exec(text)?.[1] ?? ''
+    const outcome = OUTCOME.exec(text)?.[1] ?? ''
     const tone = OUTCOME_TONES[outcome]
     if (tone === undefined) return []
     const at = outcome === 'done' ? doneKnownAt(phone, reported) : reported
@@ -45,14 +47,28 @@ export const judgeSound = (phone: WirePhone): string[] =>
     return [`I2: ${outcome} was not heard: ${heard}`]
   })
 
-/** It is over when our BYEs are, but known when the NOTIFY has said so. */
-const doneKnownAt = (phone: WirePhone, reported: number): number =>
-  phone.watch.passed.findLast(({ at, label }) => at <= reported && label.startsWith('NOTIFY (2'))
-    ?.at ?? reported
+/**
+ * It is over when our BYEs are, but known when a NOTIFY of this transfer has said so for the first time. The same NOTIFY comes again and
+ * again until our 200 reaches its sender, who may be told so late (10 % loss, a cable that was out) that a second has gone by: those
+ * repetitions tell the user nothing new.
+ */
+function doneKnownAt(phone: WirePhone, reported: number): number {
+  const before = outcomeBefore(phone, reported)
+  const isNews = ({ at, way, label }: Passed) =>
+    way === 'received' && at > before && at <= reported && label.startsWith('NOTIFY (2')
+  return phone.watch.passed.find(isNews)?.at ?? reported
+}
 
-/** Nothing sounds at a handset that lies; a caller who is simply given back is heard by themselves. */
+/** Nothing sounds at a handset that lies; who takes the caller back by a flash hears them, and knows. */
 const needsNoTone = (phone: WirePhone, outcome: string, at: number): boolean =>
-  outcome === 'returned' ? phone.hookAt(at) : !phone.hookAt(at)
+  outcome === 'returned'
+    ? phone.hookAt(at) &&
+      phone.flashes.some((flash) => flash <= at && flash > outcomeBefore(phone, at))
+    : !phone.hookAt(at)
+
+/** When the transfer before the one that was reported then was over. */
+const outcomeBefore = ({ reports }: WirePhone, reported: number): number =>
+  reports.findLast(({ at, text }) => at < reported && OUTCOME.test(text))?.at ?? 0
 
 /**
  * I3: 64 s after the last BYE nothing is left: no dialog, no port, no timer but those of the registration.

@@ -54,23 +54,41 @@ export const nameOf = ({ upstream, kind, hold, transport, loss, fault }: WireCas
 
 const START_GAP_MS = 40
 
-/** Plays the cases, so many at a time; each has a world of its own, from `first` on: the exchange remembers who was in the others. */
+/** A key that is so late may be no part of a code any more (T_prefix is 1.5 s, and two keys may be late). */
+const STALL_MS = 500
+const MOST_REPEATS = 3
+
+/** It never came to a transfer, and the reason is this machine, not the phone. */
+export const isStalled = ({ stalledMs = 0 }: WireVerdict): boolean => stalledMs >= STALL_MS
+
+/**
+ * Plays the cases, so many at a time; each has a world of its own, from `first` on: the exchange remembers who was in the others.
+ * A case that did not begin because the machine stood still is played again, in one of the `spare` worlds behind them.
+ */
 export async function playCases(
   exchange: WireExchange,
   cases: readonly WireCase[],
   together: number,
-  told: (verdict: WireVerdict) => void,
-  first = 0,
+  told: (verdict: WireVerdict, repeats: number) => void,
+  { first = 0, spare = 0 } = {},
 ): Promise<void> {
-  if (first + cases.length > MOST_WORLDS)
+  if (first + cases.length + spare > MOST_WORLDS)
     throw new Error(`${cases.length} cases, ${MOST_WORLDS} addresses`)
   const left = [...cases.entries()]
+  let next = first + cases.length
+  const end = next + spare
   const worker = async (_: unknown, place: number) => {
     // All at once they would stand in each other's way: a key would be a second late, and no code any more.
     await pause(place * START_GAP_MS)
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [world, wire] = next
-      told(await playCase(first + world, exchange, wire, world + 1))
+    for (let one = left.shift(); one !== undefined; one = left.shift()) {
+      const [index, wire] = one
+      let verdict = await playCase(first + index, exchange, wire, index + 1)
+      let repeats = 0
+      while (isStalled(verdict) && repeats < MOST_REPEATS && next < end) {
+        repeats += 1
+        verdict = await playCase(next++, exchange, wire, index + 1)
+      }
+      told(verdict, repeats)
     }
   }
   await Promise.all(Array.from({ length: together }, worker))

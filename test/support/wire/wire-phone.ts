@@ -42,6 +42,8 @@ export class WirePhone {
   /** Tones at the handset and the bell, with the time of their beginning (monotonic ms). */
   readonly heard: { readonly at: number; readonly name: string }[] = []
   readonly reports: { readonly at: number; readonly text: string }[] = []
+  /** When the user pressed hook flash (monotonic ms). */
+  readonly flashes: number[] = []
   isRinging = false
   isOffHook = false
   /** Nothing leaves and nothing comes: the cable is out. */
@@ -139,6 +141,7 @@ export class WirePhone {
   }
 
   feed(event: Event): void {
+    if (event.type === 'flash-pressed') this.flashes.push(monotonicMs())
     if (!this.#stopped) this.#loop.feed(event)
   }
 

@@ -4,6 +4,7 @@ import type { WireExchange } from './wire-exchange.js'
 import type { WireFault } from './wire-faults.js'
 import { judgeEnd, judgeSound, type Whereabouts, whereIsTheCaller } from './wire-judge.js'
 import { pause, type Transport } from './wire-phone.js'
+import { WireStalls } from './wire-stalls.js'
 import type { Weather } from './wire-weather.js'
 import { type Upstream, WireWorld } from './wire-world.js'
 
@@ -34,8 +35,11 @@ export interface WireVerdict {
   readonly tookMs: number
   /** From the message that said that it failed to both hearing each other; where the handset lay then, nothing. */
   readonly backMs: number | undefined
+  /** It never began, and the machine had stood still for so long meanwhile (ms). */
+  readonly stalledMs?: number
   /** What passed at the phone, for a ladder. */
   readonly passed: WireWorld['phone']['watch']['passed']
+  readonly heard: WireWorld['phone']['heard']
 }
 
 const TALK_MS = 40_000
@@ -51,6 +55,8 @@ const SHORT_LEAVE_MS = 400
 /** A final NOTIFY, or a final answer to our call of the target; a challenge and a crossing re-INVITE are none. */
 const FAILURE = /^NOTIFY \([3-6]|^(?!401|407|491)[3-6]\d\d .*\(INVITE\)$/
 
+const stalls = new WireStalls()
+
 /** Plays one case from the first call to 64 s after the last BYE. */
 export async function playCase(
   world: number,
@@ -62,13 +68,13 @@ export async function playCase(
   const play = new Play(world, exchange, wire, seed)
   try {
     const { caller, wrong } = await play.run()
-    const { backMs, passed } = play
-    return { case: wire, caller, wrong, tookMs: performance.now() - started, backMs, passed }
+    const tookMs = performance.now() - started
+    return { case: wire, caller, wrong, tookMs, ...play.seen }
   } catch (fault) {
     const wrong = [`it did not come so far: ${(fault as Error).message}`]
     const tookMs = performance.now() - started
-    const { passed } = play
-    return { case: wire, caller: 'nobody knows', wrong, tookMs, backMs: undefined, passed }
+    const stalledMs = stalls.longestSince(started)
+    return { case: wire, caller: 'nobody knows', wrong, tookMs, stalledMs, ...play.seen }
   } finally {
     play.world.stop()
   }
@@ -119,12 +125,14 @@ export class Play {
     return this.world.phone
   }
 
-  get passed() {
-    return this.world.phone.watch.passed
+  get seen(): Pick<WireVerdict, 'backMs' | 'passed' | 'heard'> {
+    const { phone } = this
+    return { backMs: this.#backMs, passed: phone.watch.passed, heard: phone.heard }
   }
 
-  get backMs(): number | undefined {
-    const { phone, passed } = this
+  get #backMs(): number | undefined {
+    const { phone } = this
+    const { passed } = phone.watch
     const failed = passed.find(({ way, label }) => way === 'received' && FAILURE.test(label))
     if (failed === undefined || !phone.hookAt(failed.at)) return undefined
     const caller = phone.media.firstHeard('caller', failed.at)

@@ -18,7 +18,7 @@ const COLUMNS: readonly Whereabouts[] = [
 ]
 
 /** docs/never-lost.md, as a run of the whole matrix gives it. */
-export function reportOf(verdicts: readonly WireVerdict[], day: string): string {
+export function reportOf(verdicts: readonly WireVerdict[], repeated: number, day: string): string {
   const faults = [...new Set(verdicts.map((one) => one.case.fault.name))]
   const rows = faults.map((name) =>
     cells(
@@ -37,6 +37,7 @@ export function reportOf(verdicts: readonly WireVerdict[], day: string): string 
     'at every party and from the dialogs on the wire, never from what the phone believes.',
     '',
     `Callers lost: **${verdicts.filter(({ caller }) => caller === 'nowhere').length}**. Cases with anything wrong (the caller, the sound that tells the user, what is left 64 s later): ${wrong.length}.`,
+    `Played again, because the machine had stood still before the transfer began: ${repeated}.`,
     '',
     `![${EXAMPLE}](${LADDER_FILE})`,
     '',

@@ -31,7 +31,10 @@ export class WireWatch {
       this.#ended.add(callId)
       return
     }
-    const isAnswer = cseq.method === 'INVITE' && message.status >= 200 && message.status < 300
+    if (cseq.method !== 'INVITE') return
+    // RFC 5057 §5.1: whoever knows of no dialog has none; a BYE may have gone to an address where we were no more.
+    if (message.status === 481) this.#dialogs.delete(callId)
+    const isAnswer = message.status >= 200 && message.status < 300
     if (!isAnswer || tagOf(to) === undefined || this.#ended.has(callId)) return
     const isCallee = this.passed.some(
       (one) => one.way === 'received' && one.label.startsWith('INVITE'),

@@ -12,6 +12,7 @@ export class AnswerRepeats {
   readonly #world: SipWorld
   readonly #gaveUp: (now: number) => void
   #sequence: number | undefined
+  #astray = false
   #repeat: Timer | undefined
   #end: Timer | undefined
 
@@ -24,6 +25,19 @@ export class AnswerRepeats {
   /** true from our 2xx until its ACK. */
   get waiting(): boolean {
     return this.#sequence !== undefined
+  }
+
+  /**
+   * An INVITE of ours has to wait for the ACK (RFC 3261 §14.1). Not for one that goes to the Contact of our 2xx, where we are no more:
+   * it will never come, and only an INVITE of ours tells the peer so.
+   */
+  get blocking(): boolean {
+    return this.waiting && !this.#astray
+  }
+
+  /** We are reached elsewhere than our 2xx says. */
+  relocated(): void {
+    this.#astray = this.waiting
   }
 
   start(transaction: ServerTransaction, response: SipResponse, now: number): void {
@@ -45,6 +59,7 @@ export class AnswerRepeats {
 
   stop(): void {
     this.#sequence = undefined
+    this.#astray = false
     this.#world.timers.stop(this.#repeat)
     this.#world.timers.stop(this.#end)
   }

@@ -174,6 +174,13 @@ export class OutgoingInvite implements ClientTransactionUser {
     this.#user.answered(dialog, response, usable, now)
   }
 
+  /** The ACKs once more, unasked: the repetitions of the 2xx go where we are no more. */
+  acknowledgeAgain(now: number): void {
+    for (const { ack, dialog } of this.#acks.values()) {
+      this.#means.acknowledge(ack, hopOf(this.#means, dialog), now)
+    }
+  }
+
   #acknowledge(tag: string, dialog: Dialog, response: SipResponse, now: number): void {
     const invite = this.#exchange?.request
     const bare = dialog.ack(response.cseq.number)

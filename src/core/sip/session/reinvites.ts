@@ -2,13 +2,11 @@ import { isFault } from '../../fault.js'
 import type { Negotiation } from '../../sdp/negotiation.js'
 import { sameMedia } from '../../sdp/same-media.js'
 import type { Timer } from '../../timers.js'
-import { type AuthenticatedRequest, withCredentialsOf } from '../auth/authenticated-requests.js'
 import type { SessionEvent } from '../contract.js'
 import type { Dialog } from '../dialog.js'
-import type { SipRequest, SipResponse } from '../message/message.js'
-import type { ClientTransactionUser } from '../transaction/contract.js'
+import type { SipResponse } from '../message/message.js'
 import { CAPABILITY_HEADERS, SDP, sdpOf } from './capabilities.js'
-import { hopOf, type SessionMeans, sendInDialog } from './means.js'
+import { type SessionMeans, sendInDialog } from './means.js'
 import {
   advanceModification,
   type ModificationEffect,
@@ -16,6 +14,7 @@ import {
   type ModificationState,
   type Wish,
 } from './modification.js'
+import { Attempt } from './reinvite-attempt.js'
 import type { SessionTimer } from './session-timer.js'
 
 const BACK_OFF_STEP_MS = 10
@@ -34,6 +33,12 @@ export interface ReinviteUser {
   updates(): boolean
   /** No INVITE of the peer is open, and the session stands. */
   free(): boolean
+  /** Our own 2xx to an INVITE of the peer has no ACK yet. */
+  unacknowledged(): boolean
+  /** The peer has answered an INVITE of ours by a 2xx. */
+  answered(now: number): void
+  /** The ACK to the answer of the session's first INVITE, where that was ours, goes out again. */
+  acknowledgeFirst(now: number): void
   /** A REFER waits until no INVITE of ours is open. */
   awaited(): boolean
   tell(event: SessionEvent, now: number): void
@@ -52,6 +57,10 @@ export class Reinvites {
   #patience: Timer | undefined
   /** The open one was cancelled: whatever ends it says nothing of the dialog. */
   #givenUp = false
+  /** The last INVITE of ours that the peer has answered by a 2xx, or may have. */
+  #answered: Attempt | undefined
+  /** We have moved, and no INVITE of ours was answered since. */
+  #moved = false
   #updateRefused = false
   #stopped = false
 
@@ -74,6 +83,29 @@ export class Reinvites {
     // Two moves in a row say the same: where we are when the turn comes.
     if (wish !== 'move' || !this.#queue.includes('move')) this.#queue.push(wish)
     this.pump(now)
+  }
+
+  /**
+   * We are reached elsewhere, and the peer is told (RFC 3261 §12.2.1.2, a target refresh). What it answers to the open request, and the
+   * repetitions of a 2xx whose ACK was lost, go to our old address: the request is sent anew, and each is preceded by the last ACK, because
+   * a peer that waits for one refuses every other INVITE, and hangs up after 64·T1.
+   */
+  relocated(now: number): void {
+    if (this.#stopped) return
+    this.#moved = true
+    const open = this.#attempt
+    if (open !== undefined && this.#state.name === 'asking' && this.#user.negotiation.moved) {
+      open.abandon(now)
+      if (open.isInvite) this.#answered = open
+      this.#user.negotiation.withdraw()
+      this.#send(this.#state.wish, now)
+    }
+    this.ask('move', now)
+  }
+
+  #acknowledgeAgain(now: number): void {
+    if (this.#answered === undefined) this.#user.acknowledgeFirst(now)
+    else this.#answered.acknowledgeAgain(now)
   }
 
   /** Gives the next wish its turn, if the way is free. */
@@ -131,11 +163,13 @@ export class Reinvites {
     const holding = wish === 'hold' || (wish !== 'resume' && negotiation.holding)
     const offer = method === 'UPDATE' ? {} : { body: negotiation.offer(holding), contentType: SDP }
     const parts = { contact: means.contact(), headers, ...offer }
+    if (this.#moved) this.#acknowledgeAgain(now)
     const attempt = new Attempt(dialog, means, method, (outcome, at) =>
       this.#settled(wish, outcome, at),
     )
     this.#attempt = attempt
     this.#givenUp = false
+    means.world.timers.stop(this.#patience)
     attempt.exchange = sendInDialog(means, dialog, method, parts, attempt, now)
     if (method === 'UPDATE') return
     // Who answers 100 and then nothing would block every later re-INVITE and REFER for ever.
@@ -154,6 +188,7 @@ export class Reinvites {
 
   #settled(wish: Wish, outcome: SipResponse | number, now: number): void {
     const isUpdate = this.#attempt?.isInvite === false
+    if (!isUpdate && statusOf(outcome) < 300) this.#answered = this.#attempt
     this.#attempt = undefined
     this.#user.means.world.timers.stop(this.#patience)
     if (this.#stopped) {
@@ -203,7 +238,8 @@ export class Reinvites {
     negotiation.withdraw()
     if (this.#givenUp) return { type: 'refused', status: 487 }
     if (status === 491) return { type: 'glare' }
-    if (status === 481) return { type: 'dead', status }
+    // Whom our 2xx has not reached knows of no dialog yet (RFC 3261 §12.1.2).
+    if (status === 481) return { type: this.#user.unacknowledged() ? 'not-now' : 'dead', status }
     if (status === 408)
       return { type: 'silence', moot: this.#queue.length > 0 || this.#user.awaited() }
     if (wish === 'move' && status >= 500 && status < 600) return { type: 'not-now', status }
@@ -213,6 +249,8 @@ export class Reinvites {
   /** A 2xx without a usable answer changes nothing; for a mere question it is answer enough. */
   #accepted(wish: Wish, response: SipResponse, now: number): ModificationEvent {
     const { negotiation, timer } = this.#user
+    this.#moved = false
+    this.#user.answered(now)
     this.#user.dialog()?.refreshTarget(response)
     timer.answered(response, now)
     const before = { media: negotiation.media, held: negotiation.heldByPeer }
@@ -230,58 +268,6 @@ export class Reinvites {
       this.#user.tell({ type: 'held-by-peer', held: negotiation.heldByPeer }, now)
     }
     return { type: 'accepted' }
-  }
-}
-
-/** One re-INVITE or UPDATE and all that is answered to it: each repeated 2xx has its ACK again (RFC 3261 §13.2.2.4). */
-class Attempt implements ClientTransactionUser {
-  exchange: AuthenticatedRequest | undefined
-  readonly isInvite: boolean
-  readonly #dialog: Dialog
-  readonly #means: SessionMeans
-  readonly #settled: (outcome: SipResponse | number, now: number) => void
-  #ack: SipRequest | undefined
-  #over = false
-
-  constructor(
-    dialog: Dialog,
-    means: SessionMeans,
-    method: 'INVITE' | 'UPDATE',
-    settled: (outcome: SipResponse | number, now: number) => void,
-  ) {
-    this.isInvite = method === 'INVITE'
-    this.#dialog = dialog
-    this.#means = means
-    this.#settled = settled
-  }
-
-  responded(response: SipResponse, now: number): void {
-    if (response.status < 200) return
-    if (response.status < 300 && this.isInvite) this.#acknowledge(response, now)
-    this.#finish(response, now)
-  }
-
-  timedOut(now: number): void {
-    this.#finish(408, now)
-  }
-
-  transportFailed(now: number): void {
-    this.#finish(503, now)
-  }
-
-  #finish(outcome: SipResponse | number, now: number): void {
-    if (this.#over) return
-    this.#over = true
-    this.#settled(outcome, now)
-  }
-
-  #acknowledge(response: SipResponse, now: number): void {
-    if (this.#ack === undefined) {
-      this.#dialog.refreshTarget(response)
-      const bare = this.#dialog.ack(response.cseq.number)
-      this.#ack = this.exchange ? withCredentialsOf(bare, this.exchange.request) : bare
-    }
-    this.#means.acknowledge(this.#ack, hopOf(this.#means, this.#dialog), now)
   }
 }
 

@@ -104,3 +104,93 @@ t.test('a move that meets a passing refusal is told again, as an offer', async (
   t.equal(moves.length, 4)
   t.ok(moves.every((move) => body(move).includes('192.0.2.99')))
 })
+
+t.test('what was under way when the address changed', async (t) => {
+  const moved = (phone: ReturnType<typeof inTwoCalls>) => {
+    const { alice, stage } = phone
+    alice.world.moveTo(endpoint('192.0.2.99'))
+    alice.agent.setAccount(1, accountOf('alice'), SERVER, stage.now)
+  }
+  const described = { contact: `<sip:bob@${UPSTREAM}>`, body: sdpText() }
+
+  /** Waits for the ACK of its answer, as it has to, and meanwhile refuses every other INVITE. */
+  class WaitingPeer {
+    awaited: number | undefined
+    #latest = 0
+    readonly #answer: (invite: SipRequest, status: number) => void
+
+    constructor(answer: (invite: SipRequest, status: number) => void) {
+      this.#answer = answer
+    }
+
+    invited(invite: SipRequest): void {
+      const { number } = invite.cseq
+      if (number < this.#latest) return
+      this.#latest = number
+      if (this.awaited !== undefined && this.awaited !== number) return this.#answer(invite, 491)
+      this.awaited = number
+      this.#answer(invite, 200)
+    }
+
+    acknowledged(ack: SipRequest): void {
+      if (ack.cseq.number === this.awaited) this.awaited = undefined
+    }
+  }
+
+  for (const what of ['the ACK of a hold', 'the answer to a hold'] as const) {
+    t.test(`${what} was lost: the ACK is repeated, and the peer can listen again`, async (t) => {
+      const phone = inTwoCalls('INVITE')
+      const { a, alice, stage, reacts, reply, requests, body } = phone
+      const [first] = requests('INVITE')
+      const inCall = ({ callId }: SipRequest) => callId === first?.callId
+      let isElsewhere = false
+      // An answer goes to where the INVITE came from (RFC 3261 §18.2.2).
+      const isHeard = ({ via }: SipRequest) =>
+        what === 'the ACK of a hold' || via[0]?.host === '192.0.2.99'
+      const bob = new WaitingPeer((invite, status) => {
+        if (isHeard(invite)) reply(invite, status, { tag: 'b', ...described })
+      })
+      reacts((message) => {
+        if (isRequest(message, 'INVITE') && inCall(message)) bob.invited(message)
+        if (isRequest(message, 'ACK') && isElsewhere) bob.acknowledged(message)
+      })
+      a.hold(stage.now)
+      stage.run(50)
+      isElsewhere = true
+      moved(phone)
+      stage.run(10_000)
+      t.equal(bob.awaited, undefined, 'nothing is open')
+      t.match(a.media, { direction: 'sendonly' })
+      t.equal(alice.heard.filter(({ event }) => event.type === 'hold-accepted').length, 1)
+      const last = Math.max(
+        ...requests('INVITE')
+          .filter(inCall)
+          .map(({ cseq }) => cseq.number),
+      )
+      const told = requests('INVITE').find((one) => inCall(one) && one.cseq.number === last)
+      t.match(body(told as SipRequest), /c=IN IP4 192\.0\.2\.99/)
+    })
+  }
+
+  t.test('our answer: who knows nothing of it yet is asked again', async (t) => {
+    const phone = inTwoCalls('INVITE')
+    const { alice, stage, reacts, reply, request, requests } = phone
+    reacts(() => {})
+    request({ method: 'INVITE', callId: 'late', body: sdpText() })
+    stage.run(50)
+    const { session } = alice
+    const refusals = [481, 491]
+    reacts((message) => {
+      if (!isRequest(message, 'INVITE') || message.callId !== 'late') return
+      const status = refusals.shift()
+      if (status === undefined) reply(message, 200, described)
+      else reply(message, status)
+    })
+    moved(phone)
+    stage.run(10_000)
+    t.equal(session.state, 'established')
+    stage.run(64_000)
+    t.equal(session.state, 'established', 'and no ACK is missed any more')
+    t.equal(requests('BYE').filter(({ callId }) => callId === 'late').length, 0)
+  })
+})
