@@ -105,12 +105,18 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     })
     this.#revival = new Revival({
       holds: this.#holds,
-      revive: (record) =>
-        this.calls.open(this.settings, (media) => world.agent.revive(line, record, media)),
+      revive: (record, now) =>
+        this.calls.open(this.settings, (media) => world.agent.revive(line, record, media, now)),
       returnCaller: (call, now) => {
         // A number that was dialled before the line was registered.
         if (this.#call !== undefined) this.#startRescue(call, now)
         else this.returnCaller(call, undefined, now)
+      },
+      keepBeside: (call, now) => {
+        if (this.#isIdle) this.returnCaller(call, undefined, now)
+        else if (!this.#mayKeep) return false
+        else this.#second.keep(call, now)
+        return true
       },
       over: (now) => this.handsetFreed(now),
     })
@@ -118,7 +124,9 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
 
   /** For the process that follows a crash. */
   get journal(): readonly JournalCall[] {
-    return [...this.calls.live].flatMap((call) => {
+    const inHand = this.#call ?? this.#rescue?.call
+    const rest = [...this.calls.live].filter((call) => call !== inHand)
+    return (inHand === undefined ? rest : [inHand, ...rest]).flatMap((call) => {
       const session = call.session.record
       if (session === undefined) return []
       return [{ fate: this.#transfers.isOwed(call) ? 'takes up' : 'leaves', session }]
@@ -146,6 +154,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   stateOf(call: Call): string {
     if (this.#ringing.offer?.call === call) return 'ringing'
     if (this.#rescue?.call === call || this.#second.isHeld(call)) return 'held'
+    if (this.#revival.isWaiting(call)) return 'held'
     if (!call.established) return 'calling'
     const run = this.#transfers.current
     const isHeld = run?.caller === call && run.state !== 'swapped' && run.state !== 'conference'
@@ -393,6 +402,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
     if (isOver) {
       this.calls.close(call)
       this.#holds.drop(call, now)
+      this.#serveWaiting()
     }
     if (this.#revival.isOf(call)) return this.#revival.happened(call, event, now)
     if (this.#transfers.happened(call, event, now)) return
@@ -577,6 +587,7 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
         this.later((then) => {
           if (this.#second.state !== 'single') this.handsetFreed(then)
         })
+        this.#serveWaiting()
       },
     })
     this.#rescue = run
@@ -591,6 +602,29 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
       this.#rescue !== undefined ||
       this.#revival.active
     )
+  }
+
+  /** Nobody has the line, and nobody is about to. */
+  get #isIdle(): boolean {
+    return (
+      !this.#isTaken && this.#transfers.foreground === undefined && this.#second.state === 'single'
+    )
+  }
+
+  /** Who was on hold before a crash may be so again beside the call or the recall of this moment. */
+  get #mayKeep(): boolean {
+    return (
+      this.#ringing.offer === undefined &&
+      this.#transfers.foreground === undefined &&
+      this.#second.state === 'single'
+    )
+  }
+
+  /** Whoever a crash has left on hold has their turn once the line is free. */
+  #serveWaiting(): void {
+    this.later((now) => {
+      if (this.#isIdle) this.#revival.next(now)
+    })
   }
 
   #isBusy(): boolean {

@@ -259,7 +259,7 @@ export interface SipUserAgent {
   removeAccount(line: number, now: number): void
   invite(call: OutgoingCall, now: number): Session
   /** A session that another process began: established, its media to be settled by the next re-INVITE. undefined where it cannot be read, or the line has no account. */
-  revive(line: number, record: SessionRecord, media: LocalMedia): Session | undefined
+  revive(line: number, record: SessionRecord, media: LocalMedia, now: number): Session | undefined
   /** A datagram from the network. From an address that is no account's upstream (nor in a live dialog's flow): dropped unread, silently. */
   receive(bytes: Uint8Array, source: Endpoint, now: number): void
   undeliverable(destination: Endpoint, now: number): void

@@ -191,10 +191,11 @@ export class InviteSession implements Session {
   }
 
   get record(): SessionRecord | undefined {
-    if (this.#dialog === undefined || this.#state.name !== 'established') return undefined
+    if (this.#dialog === undefined || !this.#isAnswered) return undefined
     return {
       direction: this.direction,
       ...dialogRecord(this.#dialog),
+      openInvite: this.#reinvites.openSequence ?? null,
       party: formatNameAddr({ ...this.party, parameters: new Map() }),
       origin: this.#negotiation.origin,
       supportsReplaces: this.#supportsReplaces ?? null,
@@ -368,6 +369,25 @@ export class InviteSession implements Session {
     if (!usable) this.end(now, { status: 488, text: 'No usable answer' })
     this.#reinvites.pump(now)
     this.#referrals.pump(now)
+  }
+
+  /**
+   * A 2xx to an INVITE of ours whose transaction is gone, with the process that began it: each has its ACK (RFC 3261 §13.2.2.4), or the peer
+   * takes no other INVITE until it gives up.
+   */
+  answeredAgain(response: SipResponse, now: number): void {
+    if (tagOf(response.to) === this.#dialog?.remoteTag) this.#acknowledge(response.cseq.number, now)
+  }
+
+  /** After a crash: the answer to what was open then may have come and gone. An ACK that nobody waits for is dropped. */
+  takenUp({ openInvite }: SessionRecord, now: number): void {
+    if (openInvite !== null) this.#acknowledge(openInvite, now)
+  }
+
+  #acknowledge(sequence: number, now: number): void {
+    if (this.#dialog === undefined) return
+    const hop = hopOf(this.#means, this.#dialog)
+    this.#means.acknowledge(this.#dialog.ack(sequence), hop, now)
   }
 
   /** CANCEL of the INVITE that has not been answered (RFC 3261 §9.2). */

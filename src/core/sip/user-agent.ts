@@ -137,13 +137,13 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     return session
   }
 
-  revive(line: number, record: SessionRecord, media: LocalMedia): Session | undefined {
+  revive(line: number, record: SessionRecord, media: LocalMedia, now: number): Session | undefined {
     const seat = this.#seats.find(line)
     const dialog = dialogOfRecord(record)
     const party = parseNameAddr(record.party)
     if (seat === undefined || dialog === undefined || isFault(party)) return undefined
     const { displayName, uri } = party
-    return this.#open(seat, {
+    const session = this.#open(seat, {
       direction: record.direction,
       localTag: dialog.localTag,
       callId: dialog.callId,
@@ -151,6 +151,8 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
       media,
       revived: { record, dialog },
     })
+    session.takenUp(record, now)
+    return session
   }
 
   receive(bytes: Uint8Array, source: Endpoint, now: number): void {
@@ -230,8 +232,12 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     this.#roster.find(ack.callId, tagOf(ack.to) ?? '')?.acknowledged(ack, now)
   }
 
-  /** A 2xx after its transaction is gone: its sender gives up by itself (RFC 3261 §13.3.1.4). */
-  stray(_response: SipResponse, _source: Endpoint, _now: number): void {}
+  /** An answer whose transaction is gone. A 2xx of no session of ours is left alone: its sender gives up by itself (RFC 3261 §13.3.1.4). */
+  stray(response: SipResponse, _source: Endpoint, now: number): void {
+    const { status, cseq, callId, from } = response
+    if (cseq.method !== 'INVITE' || status < 200 || status > 299) return
+    this.#roster.find(callId, tagOf(from) ?? '')?.answeredAgain(response, now)
+  }
 
   /** What a line's former account still has to say is of no interest once the line has another. */
   #registered(seat: LineSeat, state: RegistrationState, now: number): void {

@@ -14,6 +14,8 @@ export type WaitingState =
 
 export type WaitingEvent =
   | { readonly type: 'call-offered' }
+  /** Somebody was on hold when the process before this one ended, and still is. */
+  | { readonly type: 'hold-restored' }
   | { readonly type: 'offer-gone' }
   /** `talking`: the user is in a call at this moment. */
   | { readonly type: 'flashed'; readonly talking: boolean }
@@ -53,6 +55,11 @@ const recall = (): WaitingStep => to(SINGLE, { do: 'recall-held' })
 export const CALL_WAITING: Table<WaitingState, WaitingEvent, WaitingEffect> = {
   single: {
     'call-offered': ['PRODUCT §8: call waiting', ['offered'], () => to(OFFERED, { do: 'beep' })],
+    'hold-restored': [
+      'PRODUCT §5: on hold beside the call that was taken up first',
+      ['held'],
+      () => to(HELD),
+    ],
     flashed: [
       'PRODUCT §8: hold, and dial tone for another call',
       ['held'],

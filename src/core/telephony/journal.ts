@@ -51,7 +51,8 @@ const isNumber = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0
 
 function isSession(record: Record<string, unknown>): boolean {
-  const { direction, routeSet, origin, localSequence, remoteSequence, supportsReplaces } = record
+  const { direction, routeSet, origin, localSequence, remoteSequence, openInvite } = record
+  const { supportsReplaces } = record
   return (
     (direction === 'incoming' || direction === 'outgoing') &&
     ['callId', 'local', 'remote', 'target', 'party'].every(
@@ -64,6 +65,7 @@ function isSession(record: Record<string, unknown>): boolean {
     origin.every(isNumber) &&
     isNumber(localSequence) &&
     (remoteSequence === null || isNumber(remoteSequence)) &&
+    (openInvite === null || isNumber(openInvite)) &&
     (supportsReplaces === null || typeof supportsReplaces === 'boolean')
   )
 }

@@ -7,61 +7,90 @@ import type { JournalCall } from './journal.js'
 export interface RevivalSeat {
   readonly holds: Holds
   /** A call of the journal, established again; undefined where that cannot be. */
-  revive(record: JournalCall['session']): Call | undefined
+  revive(record: JournalCall['session'], now: number): Call | undefined
   /** The party is there, on hold: the user's again. */
   returnCaller(call: Call, now: number): void
+  /** Another party is there, on hold, beside who was returned. false: not now. */
+  keepBeside(call: Call, now: number): boolean
   /** Nobody is left who could have the user back. */
   over(now: number): void
 }
 
 /**
- * The calls that a crash has left (PRODUCT §5). The one whose party is to have the user back is put on hold, which shows whether they are
- * still there; then the user has them, or is rung back. The others get a BYE once that is known: it may be D2 of a transfer that succeeds.
+ * The calls that a crash has left (PRODUCT §5). Whose party is to have the user back is put on hold, which shows whether they are still there:
+ * the first of them has the user, or the user is rung back; the second is on hold beside them, and whoever is left waits on hold until the line is
+ * free. The others get a BYE once that is known: it may be D2 of a transfer that succeeds.
  */
 export class Revival {
   readonly #seat: RevivalSeat
-  #caller: Call | undefined
+  /** Whose answer to the hold is still to come. */
+  readonly #asked = new Set<Call>()
+  /** They are there, and nobody has had time for them yet. */
+  readonly #waiting = new Set<Call>()
   readonly #others = new Set<Call>()
+  #returned = false
 
   constructor(seat: RevivalSeat) {
     this.#seat = seat
   }
 
-  /** Somebody is being taken up. */
+  /** Somebody is being taken up, and the user has nobody of them yet. */
   get active(): boolean {
-    return this.#caller !== undefined
+    return this.#asked.size > 0 && !this.#returned
   }
 
   isOf(call: Call): boolean {
-    return this.#caller === call || this.#others.has(call)
+    return this.#asked.has(call) || this.#waiting.has(call) || this.#others.has(call)
+  }
+
+  /** Somebody is on hold until the user has time for them. */
+  isWaiting(call: Call): boolean {
+    return this.#waiting.has(call)
   }
 
   begin(calls: readonly JournalCall[], now: number): void {
     for (const { fate, session } of calls) {
-      const call = this.#seat.revive(session)
+      const call = this.#seat.revive(session, now)
       if (call === undefined) continue
       call.established = true
-      if (fate === 'takes up' && this.#caller === undefined) this.#caller = call
+      if (fate === 'takes up') this.#asked.add(call)
       else this.#others.add(call)
     }
-    if (this.#caller === undefined) return this.#endOthers(now)
-    this.#seat.holds.hold(this.#caller, now)
+    if (this.#asked.size === 0) return this.#endOthers(now)
+    for (const call of this.#asked) this.#seat.holds.hold(call, now)
   }
 
   happened(call: Call, event: SessionEvent, now: number): void {
-    if (call !== this.#caller) {
-      if (event.type === 'ended' || event.type === 'ended-by-peer') this.#others.delete(call)
-      return
-    }
-    const isThere = event.type === 'hold-accepted' || event.type === 'hold-refused'
     const isOver = event.type === 'ended' || event.type === 'ended-by-peer'
+    if (isOver) {
+      this.#others.delete(call)
+      this.#waiting.delete(call)
+    }
+    if (!this.#asked.has(call)) return
+    const isThere = event.type === 'hold-accepted' || event.type === 'hold-refused'
     if (!isThere && !isOver) return
     // A dialog that died says so by its end, which follows.
     if (event.type === 'hold-refused' && call.session.state !== 'established') return
-    this.#caller = undefined
-    this.#endOthers(now)
-    if (isThere) this.#seat.returnCaller(call, now)
-    else this.#seat.over(now)
+    this.#asked.delete(call)
+    if (this.#asked.size === 0) this.#endOthers(now)
+    if (isThere) this.#give(call, now)
+    else if (this.#asked.size === 0 && !this.#returned) this.#seat.over(now)
+  }
+
+  /** The line is free: the next of those who wait. */
+  next(now: number): void {
+    const [call] = this.#waiting
+    if (call === undefined) return
+    this.#waiting.delete(call)
+    this.#seat.returnCaller(call, now)
+  }
+
+  #give(call: Call, now: number): void {
+    if (!this.#returned) {
+      this.#returned = true
+      return this.#seat.returnCaller(call, now)
+    }
+    if (!this.#seat.keepBeside(call, now)) this.#waiting.add(call)
   }
 
   #endOthers(now: number): void {

@@ -48,6 +48,12 @@ export class SecondCall {
     for (const effect of effects) this.#perform(effect, now)
   }
 
+  /** Somebody who is on hold already, from before a crash. */
+  keep(call: Call, now: number): void {
+    this.#held = call
+    this.handle({ type: 'hold-restored' }, now)
+  }
+
   /** A call has ended. true where it was the one on hold. */
   ended(call: Call, now: number): boolean {
     if (this.#held !== call) return false

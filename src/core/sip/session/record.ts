@@ -18,6 +18,8 @@ export interface SessionRecord {
   readonly target: string
   readonly localSequence: number
   readonly remoteSequence: number | null
+  /** The re-INVITE of ours that has no final answer yet: whoever has answered it waits for our ACK, and says 491 to all others till then. */
+  readonly openInvite: number | null
   readonly party: string
   /** The id and the last version of our session descriptions (RFC 8866 §5.2). */
   readonly origin: readonly [id: number, version: number]
@@ -30,7 +32,7 @@ const SEQUENCE_GAP = 100
 /** The dialog of a session as texts. */
 export const dialogRecord = (
   dialog: Dialog,
-): Omit<SessionRecord, 'direction' | 'party' | 'origin' | 'supportsReplaces'> => ({
+): Omit<SessionRecord, 'direction' | 'openInvite' | 'party' | 'origin' | 'supportsReplaces'> => ({
   callId: dialog.callId,
   local: formatNameAddr(dialog.local),
   remote: formatNameAddr(dialog.remote),

@@ -73,6 +73,11 @@ export class Reinvites {
     return this.#attempt?.isInvite === true
   }
 
+  /** The CSeq number of that INVITE. */
+  get openSequence(): number | undefined {
+    return this.open ? this.#attempt?.exchange?.request.cseq.number : undefined
+  }
+
   ask(wish: Wish, now: number): void {
     if (this.#stopped) return
     const waiting = this.#state.name === 'backing-off' ? this.#state.wish : undefined
