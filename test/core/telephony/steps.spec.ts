@@ -20,8 +20,9 @@ import {
 } from '../../support/steps/transfer-samples.js'
 
 /**
- * Every step of the tables that keep the caller, written down once and read by a person: a change of a table shows here as the lines of
- * the steps that it changes. An event without a cell must change nothing.
+ * Every step of the tables that keep the caller, as the tables themselves wrote them down (UPDATE_DOCS=1): a change of a table shows here as
+ * the lines of the steps that it changes, for whoever reads the change. Nobody wrote these lines beforehand, and not every one of them has
+ * been read: whether a step is right is shown by the specs beside this one. An event without a cell must change nothing.
  */
 function compare(t: Test, name: string, starts: readonly string[], steps: readonly string[]): void {
   const file = `test/fixtures/steps/${name}.txt`
@@ -55,16 +56,16 @@ function stepsOf<State extends { name: string }, Event extends { type: string },
   )
 }
 
-t.test('every step of a blind transfer is as it was read', async (t) => {
+t.test('every step of a blind transfer is as it was recorded', async (t) => {
   compare(t, 'blind-transfer', [], stepsOf(t, BLIND_TRANSFER, BLIND_STATES, TRANSFER_EVENTS))
 })
 
-t.test('every step of an attended transfer is as it was read', async (t) => {
+t.test('every step of an attended transfer is as it was recorded', async (t) => {
   const steps = stepsOf(t, ATTENDED_TRANSFER, ATTENDED_STATES, TRANSFER_EVENTS)
   compare(t, 'attended-transfer', [], steps)
 })
 
-t.test('every step of ringing the user back is as it was read', async (t) => {
+t.test('every step of ringing the user back is as it was recorded', async (t) => {
   const starts = [
     `2 tries, 3 rungs → ${outcomeText(startRescue(2, 3))}`,
     `a lost caller, on-hook → ${outcomeText(startCallBack(2, false))}`,
@@ -73,7 +74,7 @@ t.test('every step of ringing the user back is as it was read', async (t) => {
   compare(t, 'rescue', starts, stepsOf(t, RESCUE, RESCUE_STATES, RESCUE_EVENTS))
 })
 
-t.test('every step of the digit collector is as it was read', async (t) => {
+t.test('every step of the digit collector is as it was recorded', async (t) => {
   const inCall = stepsOf(t, DIGIT_COLLECTOR, COLLECTOR_STATES, COLLECTOR_EVENTS)
   const talk = COLLECTOR_STATES.slice(0, 3)
   const run = machine(DIGIT_COLLECTOR)

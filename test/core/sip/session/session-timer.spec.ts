@@ -100,3 +100,14 @@ t.test('the refresh of a call on hold leaves it on hold', async (t) => {
   for (const refresh of refreshes) t.match(body(refresh), /a=sendonly/)
   t.equal(a.state, 'established')
 })
+
+t.test('a session that the far end should refresh, and does not, ends by BYE', async (t) => {
+  const { a, stage, requests } = calling([200, ['Session-Expires', '120;refresher=uas']])
+  stage.run(80_000)
+  t.equal(a.state, 'established')
+  t.same(requests('BYE'), [])
+  stage.run(40_000)
+  t.equal(a.state, 'ended')
+  const [bye] = requests('BYE')
+  t.match(bye && header(bye, 'Reason'), /cause=408/)
+})
