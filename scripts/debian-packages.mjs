@@ -41,6 +41,11 @@ const peers = [
     why: 'another softphone as caller and target, and beside us in benchmarks',
   },
   {
+    name: 'mmdebstrap',
+    present: ['/usr/bin/mmdebstrap'],
+    why: 'unpacks an Asterisk of another Debian release beside this one, without installing it',
+  },
+  {
     name: 'dnsmasq-base',
     present: ['/usr/sbin/dnsmasq'],
     why: 'the name server of the tests of RFC 3263',

@@ -10,6 +10,12 @@ const ORDER: readonly Rung[] = ['contact', 'record', 'reverse']
 /** The peer does not know REFER at all (RFC 3261 §21.4.6, §21.5.2): another Refer-To changes nothing. */
 const KNOWS_NO_REFER: ReadonlySet<number> = new Set([405, 501])
 
+/**
+ * So long after its 2xx the second call is left alone. A back-to-back server answers us before it has joined us with the target: Asterisk
+ * takes a REFER in that moment, reports success, and has the caller in no bridge (docs/decisions/server-joins-late.md).
+ */
+const JOIN_MS = 500
+
 export interface CompletionWorld {
   readonly timers: Timers
   readonly holds: Holds
@@ -26,8 +32,10 @@ export class Completion {
   readonly #left: Rung[]
   #current: Rung | undefined
   #knowsNoRefer = false
-  /** The first rung waits for open INVITE transactions of both dialogs. */
-  #patience: Timer | undefined
+  /** Both in monotonic ms. */
+  #joinedAt = 0
+  #patienceEnds = 0
+  #wait: Timer | undefined
 
   constructor(run: TransferRun, world: CompletionWorld) {
     this.#run = run
@@ -41,16 +49,20 @@ export class Completion {
     return this.#current
   }
 
+  /** The target has answered: the server joins the two legs now. */
+  answered(now: number): void {
+    this.#joinedAt = now + JOIN_MS
+  }
+
   /** RFC 5589 §7, PRODUCT §3: no INVITE transaction is open on D1 or D2; waited for T_hold at the most. */
   choose(now: number): void {
-    if (!this.#isBusy) return this.#world.later((then) => this.#choose(then))
-    const end = now + this.#world.settings.timers.holdMs
-    this.#patience = this.#world.timers.start('transfer', end, (then) => this.#choose(then))
+    this.#patienceEnds = now + this.#world.settings.timers.holdMs
+    this.#world.later((then) => this.#chooseInTime(then))
   }
 
   /** A re-INVITE of either dialog has its answer. */
   settled(now: number): void {
-    if (this.#patience !== undefined && !this.#isBusy) this.#choose(now)
+    if (this.#wait !== undefined) this.#chooseInTime(now)
   }
 
   refused(status: number): void {
@@ -58,8 +70,8 @@ export class Completion {
   }
 
   stop(): void {
-    this.#world.timers.stop(this.#patience)
-    this.#patience = undefined
+    this.#world.timers.stop(this.#wait)
+    this.#wait = undefined
   }
 
   /** Sends the REFER of a rung. */
@@ -86,8 +98,14 @@ export class Completion {
     return holds.isOpen(caller) || (target !== undefined && holds.isOpen(target))
   }
 
-  #choose(now: number): void {
+  #chooseInTime(now: number): void {
     this.stop()
+    const until = this.#isBusy ? Math.max(this.#joinedAt, this.#patienceEnds) : this.#joinedAt
+    if (now < until) {
+      const { timers } = this.#world
+      this.#wait = timers.start('transfer', until, (then) => this.#chooseInTime(then))
+      return
+    }
     this.#run.handle({ type: 'rung-chosen', rung: this.#next() }, now)
   }
 

@@ -145,8 +145,10 @@ export class Transfers implements TransferHost {
       run.caller === call
         ? this.#ofCaller(run, event)
         : ofTarget(event, run.bridgesOnly, this.#wayOf(run.caller) === 'refer')
+    const completion = this.#completions.get(run)
+    if (translated?.type === 'target-answered') completion?.answered(now)
     if (translated !== undefined) run.handle(translated, now)
-    this.#completions.get(run)?.settled(now)
+    completion?.settled(now)
     if (event.type === 'resume-accepted') this.#seat.listenAnew(call)
     return true
   }

@@ -123,6 +123,11 @@ export class Baresip {
     await this.command('hangup')
   }
 
+  /** Sends the other party of the call to `user` by REFER. */
+  async transferTo(user: string): Promise<void> {
+    await this.command('transfer', `sip:${user}@${DOMAIN}`)
+  }
+
   async answer(): Promise<void> {
     await this.command('accept')
   }

@@ -36,6 +36,8 @@ export interface LineStatus {
     } | null
   }[]
   readonly transfer: { readonly kind: string; readonly state: string } | null
+  /** How the phone brings a caller back to its user, e.g. `ringing`. */
+  readonly recall: string | null
   readonly lastTransfer: { readonly kind: string; readonly outcome: string } | null
   readonly permission: { readonly allowed: boolean; readonly reason: string }
 }
@@ -56,7 +58,7 @@ export interface DaemonStatus {
 /** How the daemon is set up; the rest are the defaults of the product. */
 export interface DaemonManner {
   readonly handset?: 'input' | 'serial'
-  readonly blind?: 'refer' | 'guarded'
+  readonly blind?: 'auto' | 'refer' | 'guarded'
   /** `permissions.multiUserAware` of the provisioning document. */
   readonly permitted?: boolean
   readonly password?: string

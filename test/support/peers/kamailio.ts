@@ -1,7 +1,12 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DOMAIN, EXTENSION } from './directory.js'
+import {
+  type Certificate,
+  certificateIn,
+  type ExchangeManners,
+  type ExchangeProgram,
+} from './exchange.js'
 import { ADDRESS, type Network, type Place } from './network.js'
 import type { PeerProcess } from './peer-process.js'
 
@@ -13,22 +18,8 @@ const MODULE_FOLDERS = ['x86_64-linux-gnu', 'aarch64-linux-gnu', 'arm-linux-gnue
 /** It waits for its children before it ends: killed meanwhile it would leave them, and its ports, behind. */
 const SHUTDOWN_MS = 30_000
 
-/** What the exchange demands. */
-export interface ExchangeManners {
-  /** Offers the transferor SHA-256 before MD5 (RFC 8760); otherwise MD5 alone. */
-  readonly sha256?: boolean
-  /** Challenges REFER inside of a dialog too. */
-  readonly challengeRefer?: boolean
-  /** Speaks TCP and TLS besides UDP; the certificate is for this name. */
-  readonly certificateFor?: string
-  /** The daemon reaches it through the relay, as through an address translator: what goes back to it goes the same way. */
-  readonly relayed?: boolean
-  /** Who may register beside the three of the directory. */
-  readonly subscribers?: readonly { readonly user: string; readonly password: string }[]
-}
-
 /** Kamailio as registrar and record-routing proxy. */
-export class Kamailio {
+export class Kamailio implements ExchangeProgram {
   readonly #network: Network
   readonly #folder: string
   readonly #place: Place
@@ -79,23 +70,6 @@ export const kamailioWords = (folder: string, sharedMiB: number, ownMiB: number)
   ...['kamailio', '-DD', '-E', '-m', `${sharedMiB}`, '-M', `${ownMiB}`],
   ...['-Y', folder, '-P', join(folder, 'pid')],
 ]
-
-interface Certificate {
-  readonly certificate: string
-  readonly key: string
-}
-
-/** Signed by itself: it is its own authority. One that is there from before a restart is kept. */
-export function certificateIn(folder: string, name: string | undefined): Certificate | undefined {
-  if (name === undefined) return undefined
-  const files = { certificate: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') }
-  if (existsSync(files.key)) return files
-  const names = ['-subj', '/CN=exchange', '-addext', `subjectAltName=DNS:${name}`]
-  const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
-  const out = ['-days', '2', '-keyout', files.key, '-out', files.certificate]
-  execFileSync('openssl', [...words, ...names, ...out], { stdio: 'ignore' })
-  return files
-}
 
 /** Where it listens and whom it knows. */
 export interface Exchange {

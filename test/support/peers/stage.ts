@@ -5,7 +5,8 @@ import type { Test } from 'tap'
 import { Baresip } from './baresip.js'
 import { Daemon } from './daemon.js'
 import type { Talker } from './directory.js'
-import { type ExchangeManners, Kamailio } from './kamailio.js'
+import type { ExchangeManners, ExchangeProgram } from './exchange.js'
+import { Kamailio } from './kamailio.js'
 import { Linphone } from './linphone.js'
 import { Network } from './network.js'
 import { Observer } from './observer.js'
@@ -24,6 +25,11 @@ export const onStage = (lacking?: string) => ({
   buffered: true,
 })
 
+/** Makes the exchange of a stage; its files go into the folder. */
+export type ExchangeMaker = (network: Network, folder: string) => ExchangeProgram
+
+const kamailio: ExchangeMaker = (network, folder) => new Kamailio(network, join(folder, 'kamailio'))
+
 interface Actor {
   /** The last of what it printed, for the person who reads why a test failed. */
   report(): string
@@ -35,18 +41,19 @@ export class Stage {
   readonly network = new Network()
   readonly folder: string
   readonly observer: Observer
-  readonly exchange: Kamailio
+  readonly exchange: ExchangeProgram
   readonly #actors: Actor[] = []
 
-  constructor(folder: string) {
+  constructor(folder: string, exchange: ExchangeMaker = kamailio) {
     this.folder = folder
     this.observer = new Observer(this.network)
-    this.exchange = new Kamailio(this.network, join(folder, 'kamailio'))
+    this.exchange = exchange(this.network, folder)
   }
 
-  static async build(manners: ExchangeManners = {}): Promise<Stage> {
+  static async build(manners: ExchangeManners = {}, exchange?: ExchangeMaker): Promise<Stage> {
     sweepStaleFolders()
-    const stage = new Stage(mkdtempSync(join(tmpdir(), `${FOLDER}-${process.pid}-`)))
+    const folder = mkdtempSync(join(tmpdir(), `${FOLDER}-${process.pid}-`))
+    const stage = new Stage(folder, exchange)
     try {
       stage.network.build()
       await stage.observer.start()
@@ -97,10 +104,11 @@ export class Stage {
     t: Test,
     manners: ExchangeManners,
     act: (stage: Stage) => Promise<void>,
+    exchange?: ExchangeMaker,
   ): Promise<void> {
     let stage: Stage | undefined
     try {
-      stage = await Stage.build(manners)
+      stage = await Stage.build(manners, exchange)
       await act(stage)
     } catch (fault) {
       console.error(stage?.told(fault))
@@ -115,7 +123,10 @@ export class Stage {
   told(fault: unknown): string {
     const detail = fault instanceof NotInTime ? fault.detail : this.observer.ladder()
     const heard = JSON.stringify(this.observer.hearing())
-    const reports = this.#actors.map((actor) => actor.report())
+    const reports = [
+      this.exchange.output.slice(-6000),
+      ...this.#actors.map((actor) => actor.report()),
+    ]
     return `${(fault as Error).message}\n${detail}\n${reports.join('\n')}\n${heard}`
   }
 

@@ -1,0 +1,54 @@
+import t from 'tap'
+import { asteriskMaker } from '../support/peers/asterisk.js'
+import { type AsteriskRoot, unpackAsterisk } from '../support/peers/asterisk-root.js'
+import { ASTERISK_ROWS, playRow } from '../support/peers/asterisk-rows.js'
+import { onStage, Stage } from '../support/peers/stage.js'
+
+// A real server of the kind that the product is made for: a back-to-back user agent that answers REFER itself, in Debian's build. Caller and
+// target are Debian's baresip. `npm run bench -- asterisk` plays every row over every transport, with another phone beside us.
+
+const ROWS: ReadonlySet<string> = new Set([
+  '#1: a call that came in',
+  '*2: a call that the user placed',
+  '#1: the number is busy',
+  '#1: the number does not exist',
+  '*2: the number has no line free',
+  '#1: hung up while it rings, the target answers',
+  '#1: hung up while it rings, the target declines: the phone rings its user back',
+  '*2, *4, then hung up: the two are connected',
+  '*2, then *3: all three',
+  '*2: the target hangs up',
+])
+
+const unpacked = unpack()
+const rows = ASTERISK_ROWS.filter(({ name }) => ROWS.has(name))
+
+t.test('each row is one of the bench', async (t) => {
+  t.equal(rows.length, ROWS.size)
+})
+
+for (const row of rows) {
+  t.test(
+    `Asterisk: ${row.name}`,
+    onStage('lacking' in unpacked ? unpacked.lacking : undefined),
+    (t) =>
+      Stage.play(
+        t,
+        {},
+        async (stage) => {
+          await playRow(stage, row)
+          t.pass('ended as it must')
+        },
+        'root' in unpacked ? asteriskMaker(unpacked.root) : undefined,
+      ),
+  )
+}
+
+/** Debian's archive of another suite may be out of reach: then nobody can play, and the run says so. */
+function unpack(): { readonly root: AsteriskRoot } | { readonly lacking: string } {
+  try {
+    return { root: unpackAsterisk(22) }
+  } catch (fault) {
+    return { lacking: (fault as Error).message }
+  }
+}

@@ -1,0 +1,76 @@
+import { asteriskMaker } from '../peers/asterisk.js'
+import type { AsteriskRoot } from '../peers/asterisk-root.js'
+import { type AsteriskRow, playRow } from '../peers/asterisk-rows.js'
+import { CALLER_TALKS } from '../peers/conversation.js'
+import { EXTENSION } from '../peers/directory.js'
+import type { ExchangeManners } from '../peers/exchange.js'
+import { Stage } from '../peers/stage.js'
+import { NotInTime } from '../peers/until.js'
+
+/** What came of a row. */
+export interface AsteriskPlay {
+  readonly said: 'as it must' | 'LOST' | string
+  /** What was seen, where it did not end as it must. */
+  readonly detail: string
+}
+
+/** How phone and exchange are connected. */
+export interface AsteriskSetting {
+  readonly name: string
+  readonly transport: 'udp' | 'tcp' | 'tls'
+  readonly directMedia?: boolean
+}
+
+/** A caller who is with nobody after so long is lost: longer than any number of the exchange rings or is busy. */
+const LOST_MS = 50_000
+
+/** Our phone is the user's. */
+export const playUsAt = (
+  root: AsteriskRoot,
+  row: AsteriskRow,
+  { transport, directMedia = false }: AsteriskSetting,
+): Promise<AsteriskPlay> =>
+  play(root, { directMedia }, (stage) => playRow(stage, row, { transport }))
+
+/** Debian's baresip is the user's phone and sends the caller to `number` as its `transfer` command does. */
+export const playBaresipAt = (
+  root: AsteriskRoot,
+  row: AsteriskRow,
+  number: string,
+): Promise<AsteriskPlay> =>
+  play(root, {}, async (stage) => {
+    const [user, caller, target] = [
+      stage.baresip('transferor'),
+      stage.baresip('caller'),
+      stage.baresip('target'),
+    ]
+    await Promise.all([user.start('answers'), caller.start('answers'), target.start(row.target)])
+    await caller.dial(EXTENSION.transferor.user)
+    await stage.observer.settlesOn(CALLER_TALKS)
+    await user.transferTo(number)
+    await stage.observer.settlesOn(row.ends, undefined, LOST_MS)
+  })
+
+async function play(
+  root: AsteriskRoot,
+  manners: ExchangeManners,
+  act: (stage: Stage) => Promise<void>,
+): Promise<AsteriskPlay> {
+  const stage = await Stage.build(manners, asteriskMaker(root))
+  try {
+    await act(stage)
+    return { said: 'as it must', detail: '' }
+  } catch (fault) {
+    return { said: await wordFor(stage, fault as Error), detail: stage.told(fault) }
+  } finally {
+    await stage.strike()
+  }
+}
+
+/** `LOST` where the caller talks to nobody; otherwise what went wrong. */
+async function wordFor(stage: Stage, fault: Error): Promise<string> {
+  const heard = stage.observer.conversations()
+  const withSomebody = heard.some((pair) => /caller <->|<-> caller/.test(pair))
+  if (fault instanceof NotInTime && !withSomebody) return 'LOST'
+  return heard.join(', ') || fault.message
+}

@@ -1,0 +1,86 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { AsteriskRoot } from './asterisk-root.js'
+import { DOMAIN, EXTENSION } from './directory.js'
+import { certificateIn, type ExchangeManners, type ExchangeProgram } from './exchange.js'
+import { ADDRESS, type Network } from './network.js'
+import type { PeerProcess } from './peer-process.js'
+import type { ExchangeMaker } from './stage.js'
+
+const FIXTURES = resolve('test/fixtures/peers/asterisk')
+const FILES = ['asterisk', 'extensions', 'logger', 'modules', 'pjsip', 'rtp'] as const
+const SHUTDOWN_MS = 30_000
+
+/** Asterisk as registrar and back-to-back user agent: it answers REFER itself, and moves the parties between its own legs. */
+export class Asterisk implements ExchangeProgram {
+  readonly #network: Network
+  readonly #folder: string
+  readonly #root: AsteriskRoot
+  #process: PeerProcess | undefined
+
+  constructor(network: Network, folder: string, root: AsteriskRoot) {
+    this.#network = network
+    this.#folder = folder
+    this.#root = root
+  }
+
+  async start(manners: ExchangeManners = {}): Promise<void> {
+    for (const part of ['log', 'run', 'spool', 'var']) {
+      mkdirSync(join(this.#folder, part), { recursive: true })
+    }
+    const files = certificateIn(this.#folder, manners.certificateFor ?? DOMAIN)
+    for (const name of FILES) {
+      const text = readFileSync(join(FIXTURES, `${name}.conf`), 'utf8')
+        .replaceAll('@FOLDER@', this.#folder)
+        .replaceAll('@ROOT@', this.#root.folder)
+        .replaceAll('@MODULES@', this.#root.modules)
+        .replaceAll('@ADDRESS@', ADDRESS.upstream)
+        .replaceAll('@DIRECT_MEDIA@', manners.directMedia ? 'yes' : 'no')
+        .replaceAll('@CERTIFICATE@', files?.certificate ?? '')
+        .replaceAll('@KEY@', files?.key ?? '')
+      const subscribers = name === 'pjsip' ? Object.values(EXTENSION).map(subscriber) : []
+      writeFileSync(join(this.#folder, `${name}.conf`), [text, ...subscribers].join('\n'), {
+        mode: 0o600,
+      })
+    }
+    const program = [...this.#root.loader, join(this.#root.folder, 'usr/sbin/asterisk')]
+    const words = [...program, '-c', '-C', join(this.#folder, 'asterisk.conf')]
+    this.#process = this.#network.start('upstream', 'asterisk', words)
+    await this.#process.says(/Asterisk Ready/)
+  }
+
+  /** The authority that a client must know to trust it. */
+  get caFile(): string {
+    return join(this.#folder, 'certificate.pem')
+  }
+
+  /** What it printed. */
+  get output(): string {
+    return this.#process?.output ?? ''
+  }
+
+  async stop(): Promise<void> {
+    await this.#process?.stop('SIGTERM', SHUTDOWN_MS)
+  }
+}
+
+/** Puts this Asterisk in the middle of a stage. */
+export const asteriskMaker =
+  (root: AsteriskRoot): ExchangeMaker =>
+  (network, folder) =>
+    new Asterisk(network, join(folder, 'asterisk'), root)
+
+/** A phone of the exchange: endpoint, address of record and credentials in one name. */
+function subscriber({ user, password }: { user: string; password: string }): string {
+  return `
+[${user}](phone)
+auth=${user}
+aors=${user}
+
+[${user}](address)
+
+[${user}](credentials)
+username=${user}
+password=${password}
+`
+}
