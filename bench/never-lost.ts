@@ -1,14 +1,23 @@
 /** Is a caller ever lost? Every fault on the wire, over a proxy and over a back-to-back server, judged by what arrives. */
 import { writeFileSync } from 'node:fs'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
+import {
+  type BaresipVerdict,
+  baresipCases,
+  baresipStage,
+  isBaresipStage,
+  playBaresip,
+} from '../test/support/wire/baresip-matrix.js'
 import { WireExchange } from '../test/support/wire/wire-exchange.js'
 import { allCases, nameOf, playCases } from '../test/support/wire/wire-matrix.js'
 import type { WireCase, WireVerdict } from '../test/support/wire/wire-play.js'
-import { LADDER_FILE, ladderOf, reportOf } from '../test/support/wire/wire-report.js'
+import { LADDERS, ladderOf, reportOf, type WireRun } from '../test/support/wire/wire-report.js'
 
 const TOGETHER = Number(process.env.TOGETHER ?? 250)
+/** Each is a process that plays a tone without end. */
+const BARESIPS = 60
 /** Worlds for cases that are played again. */
-const SPARE = 400
+const SPARE = 1_000
 const EVERY = Number(process.env.EVERY ?? 1)
 
 const isWanted = (wire: WireCase): boolean =>
@@ -26,8 +35,10 @@ function tell({ case: wire, caller, wrong, tookMs, passed, heard }: WireVerdict)
   for (const { at, text } of rows.sort((a, b) => a.at - b.at)) console.error(at.toFixed(0), text)
 }
 
+const isPlayed = (wire: WireCase, index: number): boolean => isWanted(wire) && index % EVERY === 0
+
 async function main(): Promise<void> {
-  const cases = allCases().filter((wire, index) => isWanted(wire) && index % EVERY === 0)
+  const cases = allCases().filter(isPlayed)
   console.error(`${cases.length} cases`)
   const exchange = new WireExchange()
   const verdicts: WireVerdict[] = []
@@ -44,16 +55,8 @@ async function main(): Promise<void> {
   } finally {
     await exchange.stop()
   }
-  if (process.env.UPDATE_DOCS) {
-    const byFault = cases.map(({ fault }) => fault)
-    verdicts.sort((a, b) => byFault.indexOf(a.case.fault) - byFault.indexOf(b.case.fault))
-    writeFileSync(
-      'docs/never-lost.md',
-      reportOf(verdicts, repeated, new Date().toISOString().slice(0, 10)),
-    )
-    const ladder = ladderOf(verdicts)
-    if (ladder !== undefined) writeFileSync(`docs/${LADDER_FILE}`, ladder)
-  }
+  const beside = await playBeside()
+  if (process.env.UPDATE_DOCS) writeDocs({ verdicts, repeated, day: today(), beside })
   printTable(
     ['caller', 'cases'],
     [...new Set(verdicts.map(({ caller }) => caller))].map((one) => [
@@ -61,17 +64,66 @@ async function main(): Promise<void> {
       String(verdicts.filter(({ caller }) => caller === one).length),
     ]),
   )
+  const theirs = typeof beside === 'string' ? [] : beside
+  if (typeof beside === 'string') console.error(`baresip was not played: ${beside}`)
   conclude(
     'never-lost',
     {
       cases: verdicts.length,
       playedAgain: repeated,
-      lost: verdicts.filter(({ caller }) => caller === 'nowhere').length,
+      lost: lostIn(verdicts),
       notPlayed: verdicts.filter(({ caller }) => caller === 'nobody knows').length,
       wrong: verdicts.filter(({ wrong }) => wrong.length > 0).length,
+      casesOfBaresip: theirs.length,
+      lostByBaresip: lostIn(theirs),
+      lostInTheSameCases: lostIn(
+        verdicts.filter((one) => theirs.some(({ name }) => name === nameOf(one.case))),
+      ),
     },
     { lost: 0, wrong: 0 },
   )
 }
 
-await main()
+const today = (): string => new Date().toISOString().slice(0, 10)
+
+const lostIn = (verdicts: readonly { readonly caller: string }[]): number =>
+  verdicts.filter(({ caller }) => caller === 'nowhere').length
+
+/** The same rows with baresip; why not, where they cannot be played. */
+async function playBeside(): Promise<BaresipVerdict[] | string> {
+  const verdicts: BaresipVerdict[] = []
+  console.error(`${baresipCases(allCases().filter(isPlayed)).length} cases with baresip`)
+  const why = await playBaresip((verdict) => {
+    verdicts.push(verdict)
+    const { name, caller, fault } = verdict
+    if (process.env.VERBOSE || fault) console.error(`baresip: ${name}: ${caller} ${fault ?? ''}`)
+    if (process.env.LADDER && (process.env.VERBOSE || caller === 'nowhere'))
+      for (const { at, way, label } of verdict.passed) console.error(at.toFixed(0), way, label)
+    if (verdicts.length % 50 === 0) console.error(`baresip: ${verdicts.length}`)
+  })
+  return why ?? verdicts
+}
+
+function writeDocs(run: WireRun): void {
+  const cases = allCases().map(({ fault }) => fault)
+  const verdicts = [...run.verdicts].sort(
+    (a, b) => cases.indexOf(a.case.fault) - cases.indexOf(b.case.fault),
+  )
+  const { beside } = run
+  const order = allCases().map(nameOf)
+  const theirs =
+    typeof beside === 'string'
+      ? beside
+      : [...beside].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+  writeFileSync('docs/never-lost.md', reportOf({ ...run, verdicts, beside: theirs }))
+  const ours = verdicts.map((one) => ({ name: nameOf(one.case), passed: one.passed }))
+  const drawings = [
+    ['transferd', ladderOf('transferd', ours)],
+    ['baresip', typeof beside === 'string' ? undefined : ladderOf('baresip', beside)],
+  ] as const
+  for (const [who, drawing] of drawings)
+    if (drawing !== undefined) writeFileSync(`docs/${LADDERS[who]}`, drawing)
+}
+
+if (isBaresipStage()) await baresipStage(baresipCases(allCases().filter(isPlayed)), BARESIPS)
+else await main()

@@ -159,7 +159,7 @@ async function bind(socket: Socket, { address, port }: Endpoint): Promise<void> 
 }
 
 /** baresip 1.0.0 gives up where SHA-256 is offered before MD5 (RFC 8760 has it use the one that it knows). */
-function withoutSha256(bytes: Uint8Array): Uint8Array {
+export function withoutSha256(bytes: Uint8Array): Uint8Array {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   if (!text.startsWith('SIP/2.0 401 ')) return bytes
   return Buffer.from(text.replace(/^WWW-Authenticate: .*algorithm=SHA-256.*\r\n/m, ''), 'latin1')

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { BaresipControl, type BaresipEvent } from './baresip-control.js'
 import { DOMAIN, EXTENSION, type Talker } from './directory.js'
 import { ADDRESS, type Network } from './network.js'
 import type { PeerProcess } from './peer-process.js'
@@ -8,35 +9,24 @@ import { until } from './until.js'
 
 const TEMPLATE = resolve('test/fixtures/peers/baresip.config')
 
-/** An event as baresip's ctrl_tcp tells it, e.g. `CALL_ESTABLISHED`. */
-export interface BaresipEvent {
-  readonly type: string
-  readonly peeruri?: string
-  readonly param?: string
-}
-
-interface Answer {
-  readonly token?: string
-  readonly ok?: boolean
-  readonly data?: string
-}
-
 /** Debian's baresip 1.0.0 with a tone for a voice, driven over its TCP control line. */
 export class Baresip {
   readonly talker: Talker
-  readonly events: BaresipEvent[] = []
+  readonly #line: BaresipControl
   readonly #network: Network
   readonly #folder: string
-  readonly #answers = new Map<string, Answer>()
   #process: PeerProcess | undefined
   #control: PeerProcess | undefined
-  #left = ''
-  #commands = 0
 
   constructor(network: Network, folder: string, talker: Talker) {
     this.#network = network
     this.#folder = folder
     this.talker = talker
+    this.#line = new BaresipControl(talker, (text) => this.#control?.child.stdin?.write(text))
+  }
+
+  get events(): readonly BaresipEvent[] {
+    return this.#line.events
   }
 
   /** Starts and waits until it is registered. `answers` picks up by itself. */
@@ -59,7 +49,9 @@ export class Baresip {
       '-',
       'TCP:127.0.0.1:4444',
     ])
-    this.#control.child.stdout?.on('data', (chunk: Buffer) => this.#hear(chunk.toString('latin1')))
+    this.#control.child.stdout?.on('data', (chunk: Buffer) =>
+      this.#line.hear(chunk.toString('latin1')),
+    )
     await this.#process.says(/200 OK .*\[\d+ binding/)
   }
 
@@ -85,30 +77,9 @@ export class Baresip {
     writeFileSync(join(this.#folder, 'accounts'), `${account.join(';')}\n`, { mode: 0o600 })
   }
 
-  /** ctrl_tcp speaks netstrings of JSON: `17:{"event":true,…},`. */
-  #hear(text: string): void {
-    this.#left += text
-    for (;;) {
-      const size = this.#left.match(/^(\d+):/)
-      if (size?.[1] === undefined) return
-      const start = size[0].length
-      const end = start + Number(size[1])
-      if (this.#left.length <= end) return
-      const message = JSON.parse(this.#left.slice(start, end)) as BaresipEvent & Answer
-      this.#left = this.#left.slice(end + 1)
-      if (message.type !== undefined) this.events.push(message)
-      else if (message.token !== undefined) this.#answers.set(message.token, message)
-    }
-  }
-
   /** Sends a command (`dial`, `hangup`, `transfer`, …) and gives the text that it answers with. */
-  async command(command: string, params = ''): Promise<string> {
-    this.#commands += 1
-    const token = String(this.#commands)
-    const text = JSON.stringify({ command, params, token })
-    this.#control?.child.stdin?.write(`${text.length}:${text},`)
-    const answer = await until(`${this.talker} answers ${command}`, () => this.#answers.get(token))
-    return answer.data ?? ''
+  command(command: string, params = ''): Promise<string> {
+    return this.#line.command(command, params)
   }
 
   get pid(): number {

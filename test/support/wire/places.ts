@@ -41,11 +41,13 @@ export const numberOf = (world: number, role: keyof typeof EXTENSIONS): string =
 
 export const passwordOf = (number: string): string => `pw-${number}`
 
+/** All who may register in a world. */
+export const subscribersIn = (world: number) =>
+  (['caller', 'phone', 'target', 'colleague'] as const).map((role) => {
+    const user = numberOf(world, role)
+    return { user, password: passwordOf(user) }
+  })
+
 /** All who may register in so many worlds. */
 export const subscribersOf = (worlds: number) =>
-  Array.from({ length: worlds }, (_, world) =>
-    (['caller', 'phone', 'target', 'colleague'] as const).map((role) => {
-      const user = numberOf(world, role)
-      return { user, password: passwordOf(user) }
-    }),
-  ).flat()
+  Array.from({ length: worlds }, (_, world) => subscribersIn(world)).flat()

@@ -59,11 +59,11 @@ function doneKnownAt(phone: WirePhone, reported: number): number {
   return phone.watch.passed.find(isNews)?.at ?? reported
 }
 
-/** Nothing sounds at a handset that lies; who takes the caller back by a flash hears them, and knows. */
+/** Nothing sounds at a handset that lies; who takes the caller back (flash, `*1`) hears them, and knows. */
 const needsNoTone = (phone: WirePhone, outcome: string, at: number): boolean =>
   outcome === 'returned'
     ? phone.hookAt(at) &&
-      phone.flashes.some((flash) => flash <= at && flash > outcomeBefore(phone, at))
+      phone.takenBack.some((back) => back <= at && back > outcomeBefore(phone, at))
     : !phone.hookAt(at)
 
 /** When the transfer before the one that was reported then was over. */

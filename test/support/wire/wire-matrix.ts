@@ -6,9 +6,11 @@ import {
   type HoldAnswer,
   type Kind,
   playCase,
+  STALL_MS,
   type WireCase,
   type WireVerdict,
 } from './wire-play.js'
+import { stalls } from './wire-stalls.js'
 import type { Upstream } from './wire-world.js'
 
 export const UPSTREAMS: readonly Upstream[] = ['proxy', 'back-to-back']
@@ -54,8 +56,6 @@ export const nameOf = ({ upstream, kind, hold, transport, loss, fault }: WireCas
 
 const START_GAP_MS = 40
 
-/** A key that is so late may be no part of a code any more (T_prefix is 1.5 s, and two keys may be late). */
-const STALL_MS = 500
 const MOST_REPEATS = 3
 
 /** It never came to a transfer, and the reason is this machine, not the phone. */
@@ -77,15 +77,21 @@ export async function playCases(
   const left = [...cases.entries()]
   let next = first + cases.length
   const end = next + spare
-  const worker = async (_: unknown, place: number) => {
-    // All at once they would stand in each other's way: a key would be a second late, and no code any more.
-    await pause(place * START_GAP_MS)
+  let starts = Promise.resolve()
+  // All at once they would stand in each other's way: a key would be a second late, and no code any more.
+  const turn = () => {
+    starts = starts.then(() => pause(START_GAP_MS)).then(() => stalls.calm())
+    return starts
+  }
+  const worker = async () => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
       const [index, wire] = one
+      await turn()
       let verdict = await playCase(first + index, exchange, wire, index + 1)
       let repeats = 0
       while (isStalled(verdict) && repeats < MOST_REPEATS && next < end) {
         repeats += 1
+        await turn()
         verdict = await playCase(next++, exchange, wire, index + 1)
       }
       told(verdict, repeats)

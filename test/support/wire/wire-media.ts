@@ -29,6 +29,8 @@ let pacer: NodeJS.Timeout | undefined
  * party hears is read from what arrives at its sockets, after relays, and from nothing that anybody signals.
  */
 export class WireMedia {
+  /** Told of each packet that leaves for somewhere: who speaks in it. For an ear that is not ours. */
+  static tap: (speaker: string, port: number, address: string) => void = () => {}
   readonly #speaker: string
   readonly #flowing: (media: string) => void
   readonly #travel: (arrive: () => void) => void
@@ -159,7 +161,7 @@ export class WireMedia {
     }
     if (stream.relayedTo !== undefined) return this.#send(stream.relayedTo, packet)
     if (!this.#connected.includes(media)) return
-    const speaker = packet.toString('latin1', HEADER_BYTES).replace(/\0+$/, '')
+    const speaker = speakerIn(packet)
     if (speaker === '') return
     const times = this.#heard.get(speaker)
     if (times === undefined) this.#heard.set(speaker, [monotonicMs()])
@@ -181,7 +183,9 @@ export class WireMedia {
     const { port, address } = stream.remote
     this.#travel(() => {
       // It may have been closed on the way.
-      if (this.#streams.get(media) === stream) stream.socket.send(packet, port, address, () => {})
+      if (this.#streams.get(media) !== stream) return
+      stream.socket.send(packet, port, address, () => {})
+      WireMedia.tap(speakerIn(packet), port, address)
     })
   }
 
@@ -195,6 +199,12 @@ export class WireMedia {
       if (name === media || stream.relayedTo === media) stream.relayedTo = undefined
     }
   }
+}
+
+/** Whose voice a packet carries, '' where it is silence. Sound that is no name of ours is a real phone's. */
+export function speakerIn(packet: Buffer): string {
+  const [, name] = /^([a-z]*)\0+$/.exec(packet.toString('latin1', HEADER_BYTES)) ?? []
+  return name ?? 'phone'
 }
 
 /** PCMA (RFC 3551), marked where sound belongs. */

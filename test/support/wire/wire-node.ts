@@ -13,6 +13,16 @@ import type { Peer } from '../faulty-peer.js'
 import { WireMedia } from './wire-media.js'
 import { WireWatch } from './wire-watch.js'
 
+/** What the way to and from somebody does to a datagram of this party. */
+export type Way = (
+  way: 'sent' | 'received',
+  bytes: Uint8Array,
+  other: Endpoint,
+  arrive: (bytes: Uint8Array) => void,
+) => void
+
+const CLEAR: Way = (_way, bytes, _other, arrive) => arrive(bytes)
+
 /** A scripted party on a socket of its own, with the monotonic clock. */
 export class WireNode {
   readonly media: WireMedia
@@ -21,16 +31,26 @@ export class WireNode {
   readonly #transport: UdpTransport
   readonly #alarm = new Alarm(() => this.feed({ type: 'deadline-reached' }))
   readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #way: Way
+  #stopped = false
   /** The last NOTIFY that it sent. */
   lastNotify: SipRequest | undefined
 
-  constructor(name: string, { address, port }: Endpoint, node: Pick<Peer, 'handle' | 'deadline'>) {
+  constructor(
+    name: string,
+    { address, port }: Endpoint,
+    node: Pick<Peer, 'handle' | 'deadline'>,
+    way = CLEAR,
+  ) {
     this.#node = node
+    this.#way = way
     this.media = new WireMedia(name, () => {})
     this.#transport = new UdpTransport(address, port, {
       received: (bytes, from) => {
-        this.watch.see('received', bytes)
-        this.feed({ type: 'datagram-received', bytes, from })
+        way('received', bytes, from, (arrived) => {
+          this.watch.see('received', arrived)
+          this.feed({ type: 'datagram-received', bytes: arrived, from })
+        })
       },
       opened: () => {},
       failed: () => {},
@@ -46,6 +66,8 @@ export class WireNode {
   }
 
   perform(effects: readonly Effect[], delayMs = 0): void {
+    // What was on its way when the case ended must not set the clock again.
+    if (this.#stopped) return
     if (delayMs > 0) {
       const timer = setTimeout(() => {
         this.#timers.delete(timer)
@@ -65,7 +87,7 @@ export class WireNode {
   }
 
   send(bytes: Uint8Array, to: Endpoint): void {
-    this.#transport.send(bytes, to)
+    this.#way('sent', bytes, to, (sent) => this.#transport.send(sent, to))
   }
 
   /** A message from a socket of somebody else. */
@@ -83,6 +105,7 @@ export class WireNode {
   }
 
   stop(): void {
+    this.#stopped = true
     this.#alarm.set(undefined)
     for (const timer of this.#timers) clearTimeout(timer)
     this.#transport.stop()

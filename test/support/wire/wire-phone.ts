@@ -42,8 +42,10 @@ export class WirePhone {
   /** Tones at the handset and the bell, with the time of their beginning (monotonic ms). */
   readonly heard: { readonly at: number; readonly name: string }[] = []
   readonly reports: { readonly at: number; readonly text: string }[] = []
-  /** When the user pressed hook flash (monotonic ms). */
-  readonly flashes: number[] = []
+  /** When the user asked for the caller, by hook flash or `*1` (monotonic ms). */
+  readonly takenBack: number[] = []
+  /** By how much the latest of the keys came after its time, because this process stood still. */
+  latenessMs = 0
   isRinging = false
   isOffHook = false
   /** Nothing leaves and nothing comes: the cable is out. */
@@ -141,7 +143,7 @@ export class WirePhone {
   }
 
   feed(event: Event): void {
-    if (event.type === 'flash-pressed') this.flashes.push(monotonicMs())
+    if (event.type === 'flash-pressed') this.#takeBack()
     if (!this.#stopped) this.#loop.feed(event)
   }
 
@@ -190,13 +192,24 @@ export class WirePhone {
   }
 
   async keys(digits: string): Promise<void> {
+    let due = monotonicMs()
+    let before = ''
+    this.latenessMs = 0
     for (const text of digits) {
       const digit = new Digits(text)
+      if (`${before}${text}` === '*1') this.#takeBack()
+      before = text
+      this.latenessMs = Math.max(this.latenessMs, monotonicMs() - due)
+      due = monotonicMs() + KEY_MS + BETWEEN_KEYS_MS
       this.feed({ type: 'key-pressed', line: 1, digit })
       await pause(KEY_MS)
       this.feed({ type: 'key-released', line: 1, digit })
       await pause(BETWEEN_KEYS_MS)
     }
+  }
+
+  #takeBack(): void {
+    this.takenBack.push(monotonicMs())
   }
 
   /** The connection to the upstream breaks; the phone makes it again. */

@@ -4,7 +4,7 @@ import type { WireExchange } from './wire-exchange.js'
 import type { WireFault } from './wire-faults.js'
 import { judgeEnd, judgeSound, type Whereabouts, whereIsTheCaller } from './wire-judge.js'
 import { pause, type Transport } from './wire-phone.js'
-import { WireStalls } from './wire-stalls.js'
+import { stalls } from './wire-stalls.js'
 import type { Weather } from './wire-weather.js'
 import { type Upstream, WireWorld } from './wire-world.js'
 
@@ -42,6 +42,8 @@ export interface WireVerdict {
   readonly heard: WireWorld['phone']['heard']
 }
 
+/** A key that is so late be no part of a code any more (T_prefix), or come after the end of the number (T_short). */
+export const STALL_MS = 500
 const TALK_MS = 40_000
 /** The longest way to an outcome: REFER unanswered, probe unanswered three times, un-hold unanswered. */
 const SETTLE_MS = 240_000
@@ -54,8 +56,6 @@ const SHORT_LEAVE_MS = 400
 
 /** A final NOTIFY, or a final answer to our call of the target; a challenge and a crossing re-INVITE are none. */
 const FAILURE = /^NOTIFY \([3-6]|^(?!401|407|491)[3-6]\d\d .*\(INVITE\)$/
-
-const stalls = new WireStalls()
 
 /** Plays one case from the first call to 64 s after the last BYE. */
 export async function playCase(
@@ -73,7 +73,7 @@ export async function playCase(
   } catch (fault) {
     const wrong = [`it did not come so far: ${(fault as Error).message}`]
     const tookMs = performance.now() - started
-    const stalledMs = stalls.longestSince(started)
+    const stalledMs = Math.max(stalls.longestSince(started), play.phone.latenessMs)
     return { case: wire, caller: 'nobody knows', wrong, tookMs, stalledMs, ...play.seen }
   } finally {
     play.world.stop()
@@ -164,7 +164,8 @@ export class Play {
     const act = fault.act?.(this)
     const isLeftAlone = fault.act === undefined && fault.at === undefined
     const { current, last } = phone.line.transfers
-    // A machine that stood still between two keys.
+    // To a phone they are another number, or none.
+    if (phone.latenessMs >= STALL_MS) throw new Error('the keys came too late')
     if (current === undefined && last === undefined) throw new Error('the keys were no code')
     // Who has the caller back already is talking to them, and stays.
     if (current === undefined) return act

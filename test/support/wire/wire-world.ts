@@ -1,20 +1,24 @@
-import { type Habit, Person } from '../../../src/app/trial/person.js'
+import type { Habit } from '../../../src/app/trial/person.js'
 import { monotonicMs } from '../../../src/io/system/clock.js'
-import { systemHashes, systemIdentifiers } from '../../../src/io/system/randomness.js'
-import { BackToBack, type BackToBackHabits } from '../back-to-back.js'
-import { FaultyPeer, type PeerFaults } from '../faulty-peer.js'
+import type { BackToBack, BackToBackHabits } from '../back-to-back.js'
+import type { PeerFaults } from '../faulty-peer.js'
 import { DOMAIN } from '../peers/directory.js'
 import { seeded } from '../seeded.js'
 import { EXCHANGE, endpointOf, numberOf, passwordOf } from './places.js'
 import type { WireExchange } from './wire-exchange.js'
-import { WireNode } from './wire-node.js'
+import {
+  type Actor,
+  type Perform,
+  type PersonName,
+  QUICK,
+  scriptedPerson,
+  scriptedServer,
+} from './wire-people.js'
 import { pause, type Transport, WirePhone } from './wire-phone.js'
 import { WireServer } from './wire-server.js'
 import type { Weather } from './wire-weather.js'
 
 export type Upstream = 'proxy' | 'back-to-back'
-export const PEOPLE = ['caller', 'target', 'colleague'] as const
-export type PersonName = (typeof PEOPLE)[number]
 
 export interface WorldOptions {
   readonly upstream: Upstream
@@ -28,16 +32,10 @@ export interface WorldOptions {
   readonly server: BackToBackHabits
 }
 
-interface Actor {
-  readonly node: WireNode
-  readonly person: Person
-}
-
 /** Hundreds of worlds may be starting. */
 const START_MS = 120_000
 const PLAIN_PORT = 5060
 const TLS_PORT = 5061
-const MEANS = { hashes: systemHashes, identifiers: systemIdentifiers }
 
 /** A phone, three people and an upstream on the wire, all registered. */
 export class WireWorld {
@@ -65,9 +63,9 @@ export class WireWorld {
     })
     const { habit, callerFaults, targetFaults } = options
     this.actors = {
-      caller: this.#actor('caller', address, { answersAfterMs: 300 }, callerFaults),
-      target: this.#actor('target', address, habit, targetFaults),
-      colleague: this.#actor('colleague', address, { answersAfterMs: 300 }, {}),
+      caller: scriptedPerson(world, 'caller', address, QUICK, callerFaults),
+      target: scriptedPerson(world, 'target', address, habit, targetFaults),
+      colleague: scriptedPerson(world, 'colleague', address, QUICK, {}),
     }
   }
 
@@ -139,41 +137,13 @@ export class WireWorld {
   }
 
   #serverOf({ certificate, key }: WireExchange): WireServer {
-    const local = endpointOf(this.number, 'server')
-    const subscribers = [...PEOPLE, 'phone' as const].map((role) => {
-      const user = numberOf(this.number, role)
-      return { user, password: passwordOf(user) }
-    })
-    const server = new BackToBack(local, DOMAIN, subscribers, MEANS)
-    server.habits = this.#options.server
+    const { server: habits, serverFaults } = this.#options
+    const perform: Perform = (effects, delayMs) => node.perform(effects, delayMs)
+    const { server, faulty } = scriptedServer(this.number, habits, serverFaults, perform)
     this.#backToBack = server
-    const peer = Object.assign(server, { hangUp: () => [] })
-    const faulty = new FaultyPeer(peer, this.#options.serverFaults, (effects, delayMs) =>
-      node.perform(effects, delayMs),
-    )
+    const local = endpointOf(this.number, 'server')
     const node = new WireServer('server', local, faulty, { tlsPort: TLS_PORT, certificate, key })
     return node
-  }
-
-  #actor(name: PersonName, address: string, habit: Habit, faults: PeerFaults): Actor {
-    const user = numberOf(this.number, name)
-    const local = endpointOf(this.number, name)
-    const person = new Person({
-      user,
-      displayName: name,
-      password: passwordOf(user),
-      domain: DOMAIN,
-      upstream: { transport: 'udp', address, port: PLAIN_PORT },
-      local,
-      rtpPort: 20_000,
-      habit,
-      ...MEANS,
-    })
-    const faulty = new FaultyPeer(person, faults, (effects, delayMs) =>
-      node.perform(effects, delayMs),
-    )
-    const node = new WireNode(name, local, faulty)
-    return { node, person }
   }
 }
 

@@ -193,4 +193,25 @@ t.test('what was under way when the address changed', async (t) => {
     t.equal(session.state, 'established', 'and no ACK is missed any more')
     t.equal(requests('BYE').filter(({ callId }) => callId === 'late').length, 0)
   })
+
+  t.test('a hold whose connection broke: its answer by the next one has its ACK', async (t) => {
+    const phone = inTwoCalls('INVITE')
+    const { a, alice, stage, reacts, reply, requests } = phone
+    const holds: SipRequest[] = []
+    reacts((message) => {
+      if (isRequest(message, 'INVITE')) holds.push(message)
+    })
+    a.hold(stage.now)
+    stage.run(50)
+    const hold = holds[0] as SipRequest
+    alice.agent.undeliverable(SERVER, stage.now)
+    stage.run(50)
+    const acks = () => requests('ACK').filter(({ cseq }) => cseq.number === hold.cseq.number)
+    t.equal(acks().length, 0)
+    for (const count of [1, 2]) {
+      reply(hold, 200, described)
+      stage.run(50)
+      t.equal(acks().length, count)
+    }
+  })
 })
