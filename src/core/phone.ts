@@ -26,7 +26,7 @@ import { MediaPorts } from './telephony/calls.js'
 import { type JournalCall, readJournal, writeJournal } from './telephony/journal.js'
 import type { LineSettings } from './telephony/line-settings.js'
 import { type LineHardware, lineSettings, UNPROVISIONED } from './telephony/line-settings.js'
-import { type Deadline, type Timer, Timers } from './timers.js'
+import { type Deadline, type Timer, type TimerName, Timers } from './timers.js'
 import type { UpstreamName } from './upstream-selection.js'
 import { Upstreams } from './upstreams.js'
 
@@ -149,6 +149,11 @@ export class Phone implements UserAgentUser {
 
   get deadline(): Deadline | undefined {
     return this.#timers.next()
+  }
+
+  /** Everything that it waits for, the deadline among it. */
+  get waits(): readonly TimerName[] {
+    return this.#timers.names
   }
 
   get lines(): Iterable<Line> {

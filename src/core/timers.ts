@@ -112,4 +112,9 @@ export class Timers {
   get size(): number {
     return this.#running.size
   }
+
+  /** What is waited for at this moment, in the order in which it was begun. */
+  get names(): readonly TimerName[] {
+    return [...this.#running].map(({ name }) => name)
+  }
 }

@@ -9,6 +9,7 @@ t.test('timers', (t) => {
     timers.start('T_short', 100, () => fired.push('first of two'))
     timers.start('T_short', 100, () => fired.push('second of two'))
     t.equal(timers.next()?.at, 100)
+    t.same(timers.names, ['T_long', 'T_short', 'T_short'])
     timers.fireDue(300)
     t.same(fired, ['first of two', 'second of two', 'late'])
     t.equal(timers.size, 0)

@@ -86,9 +86,13 @@ export function judgeEnd({ phone }: WireWorld, isEarly = false): string[] {
     ['subscriptions', isEarly ? 0 : subscriptions],
     ['transfers', transfers.current === undefined ? 0 : 1],
     ['rescues', rescueState === undefined ? 0 : 1],
-    ['forgotten timers', isEarly || OURS.test(phone.phone.deadline?.name ?? '') ? 0 : 1],
+    [`forgotten timers (${forgotten(phone)})`, isEarly ? 0 : forgotten(phone).length],
   ]
   return facts.flatMap(([what, count]) => (count > 0 ? [`I3: ${count} ${what} left`] : []))
 }
 
-const OURS = /^(register|document|flow|path|upstream|transaction)/
+/** What an idle phone waits for: its registration, its document, its way to the upstream. Transactions are counted for themselves. */
+const IDLE = /^(register|document|flow|path|upstream retry|side flow|transaction|noise)/
+
+const forgotten = ({ phone }: WirePhone): readonly string[] =>
+  phone.waits.filter((name) => !IDLE.test(name))
