@@ -2,6 +2,7 @@ import t from 'tap'
 import { asteriskMaker } from '../support/peers/asterisk.js'
 import { type AsteriskRoot, unpackAsterisk } from '../support/peers/asterisk-root.js'
 import { ASTERISK_ROWS, playRow } from '../support/peers/asterisk-rows.js'
+import { EXTENSION } from '../support/peers/directory.js'
 import { onStage, Stage } from '../support/peers/stage.js'
 
 // A real server of the kind that the product is made for: a back-to-back user agent that answers REFER itself, in Debian's build. Caller and
@@ -21,6 +22,8 @@ const ROWS: ReadonlySet<string> = new Set([
 ])
 
 const unpacked = unpack()
+const onAsterisk = () => onStage('lacking' in unpacked ? unpacked.lacking : undefined)
+const maker = 'root' in unpacked ? asteriskMaker(unpacked.root) : undefined
 const rows = ASTERISK_ROWS.filter(({ name }) => ROWS.has(name))
 
 t.test('each row is one of the bench', async (t) => {
@@ -28,21 +31,46 @@ t.test('each row is one of the bench', async (t) => {
 })
 
 for (const row of rows) {
-  t.test(
-    `Asterisk: ${row.name}`,
-    onStage('lacking' in unpacked ? unpacked.lacking : undefined),
-    (t) =>
-      Stage.play(
-        t,
-        {},
-        async (stage) => {
-          await playRow(stage, row)
-          t.pass('ended as it must')
-        },
-        'root' in unpacked ? asteriskMaker(unpacked.root) : undefined,
-      ),
+  t.test(`Asterisk: ${row.name}`, onAsterisk(), (t) =>
+    Stage.play(
+      t,
+      {},
+      async (stage) => {
+        await playRow(stage, row)
+        t.pass('ended as it must')
+      },
+      maker,
+    ),
   )
 }
+
+t.test('Asterisk: a call over TLS whose sound is encrypted (SDES)', onAsterisk(), (t) =>
+  Stage.play(
+    t,
+    { srtp: true },
+    async (stage) => {
+      const [daemon, caller] = [stage.daemon(), stage.baresip('caller')]
+      const { caFile } = stage.exchange
+      await Promise.all([
+        daemon.start({ transport: 'tls', srtp: 'required', caFile }),
+        caller.start('answers'),
+      ])
+      await daemon.registered()
+      daemon.handset.lift()
+      await daemon.is('off-hook', ({ offHook }) => offHook)
+      await daemon.handset.press(EXTENSION.caller.user)
+
+      // The server decrypts for the caller, whose voice it encrypts for us.
+      await stage.observer.settlesOn(['transferor -> caller'])
+      const { calls } = await daemon.is(
+        'hearing the caller',
+        (line) => (line.calls[0]?.media?.packetsReceived ?? 0) > 100,
+      )
+      t.match(calls[0]?.media, { secure: true, packetsTampered: 0, packetsReplayed: 0 })
+    },
+    maker,
+  ),
+)
 
 /** Debian's archive of another suite may be out of reach: then nobody can play, and the run says so. */
 function unpack(): { readonly root: AsteriskRoot } | { readonly lacking: string } {

@@ -18,7 +18,7 @@ import { parseNameAddr } from './message/name-addr.js'
 import { readMessage } from './message/reader.js'
 import { serializeMessage } from './message/serializer.js'
 import { contentType } from './message/tokens.js'
-import { ALLOWED_METHODS, EXTENSIONS, SDP } from './session/capabilities.js'
+import { ALLOW, EXTENSIONS, SDP } from './session/capabilities.js'
 import { dialogOfRecord, type SessionRecord } from './session/record.js'
 import { InviteSession, type SessionStart } from './session.js'
 import type { ServerTransaction, TransactionLayerUser } from './transaction/contract.js'
@@ -287,9 +287,8 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
       if (refusal !== undefined) return this.#respond(transaction, refusal.status, now)
       if (extension?.(session, transaction, now) === true) return
     }
-    const allow = ALLOWED_METHODS.map((value) => ({ name: 'Allow', value }))
     const events = { name: 'Allow-Events', value: 'refer' }
-    this.#respond(transaction, status, now, status === 489 ? [...allow, events] : allow)
+    this.#respond(transaction, status, now, status === 489 ? [ALLOW, events] : [ALLOW])
   }
 
   #respond(

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { AsteriskRoot } from './asterisk-root.js'
-import { DOMAIN, EXTENSION } from './directory.js'
+import { DOMAIN, EXTENSION, type Extension } from './directory.js'
 import { certificateIn, type ExchangeManners, type ExchangeProgram } from './exchange.js'
 import { ADDRESS, type Network } from './network.js'
 import type { PeerProcess } from './peer-process.js'
@@ -38,7 +38,7 @@ export class Asterisk implements ExchangeProgram {
         .replaceAll('@DIRECT_MEDIA@', manners.directMedia ? 'yes' : 'no')
         .replaceAll('@CERTIFICATE@', files?.certificate ?? '')
         .replaceAll('@KEY@', files?.key ?? '')
-      const subscribers = name === 'pjsip' ? Object.values(EXTENSION).map(subscriber) : []
+      const subscribers = name === 'pjsip' ? phones(manners) : []
       writeFileSync(join(this.#folder, `${name}.conf`), [text, ...subscribers].join('\n'), {
         mode: 0o600,
       })
@@ -70,12 +70,18 @@ export const asteriskMaker =
   (network, folder) =>
     new Asterisk(network, join(folder, 'asterisk'), root)
 
+const phones = ({ srtp = false }: ExchangeManners): string[] =>
+  Object.values(EXTENSION).map((extension) =>
+    phone(extension, srtp && extension === EXTENSION.transferor),
+  )
+
 /** A phone of the exchange: endpoint, address of record and credentials in one name. */
-function subscriber({ user, password }: { user: string; password: string }): string {
+function phone({ user, password }: Extension, encrypted: boolean): string {
   return `
 [${user}](phone)
 auth=${user}
 aors=${user}
+media_encryption=${encrypted ? 'sdes' : 'no'}
 
 [${user}](address)
 

@@ -14,6 +14,8 @@ export interface ExchangeManners {
   readonly relayed?: boolean
   /** Has the phones send their sound to each other (Asterisk). */
   readonly directMedia?: boolean
+  /** The transferor's sound is encrypted, keys by SDES (Asterisk). */
+  readonly srtp?: boolean
   /** Who may register beside the three of the directory. */
   readonly subscribers?: readonly { readonly user: string; readonly password: string }[]
 }

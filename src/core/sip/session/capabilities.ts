@@ -19,10 +19,13 @@ export const EXTENSIONS = ['100rel', 'replaces', 'timer', 'norefersub'] as const
 
 export const SDP = 'application/sdp'
 
+/** One line (RFC 3261 §7.3.1), as below: a hold with credentials has to fit a datagram, or it waits for a connection (§18.1.1). */
+export const ALLOW: Header = { name: 'Allow', value: ALLOWED_METHODS.join(', ') }
+
 /** What a dialog's first messages say of us (RFC 3261 §13.2.1, §20.37). */
 export const CAPABILITY_HEADERS: readonly Header[] = [
-  ...ALLOWED_METHODS.map((value) => ({ name: 'Allow', value })),
-  ...EXTENSIONS.map((value) => ({ name: 'Supported', value })),
+  ALLOW,
+  { name: 'Supported', value: EXTENSIONS.join(', ') },
 ]
 
 /** The body of a message, where it is a session description. */

@@ -8,7 +8,7 @@ import type { MessageSummary } from '../message/message-summary.js'
 import { parseUri } from '../message/uri.js'
 import { Watch } from '../registration/watch.js'
 import { Registration } from '../registration.js'
-import { ALLOWED_METHODS } from '../session/capabilities.js'
+import { ALLOW } from '../session/capabilities.js'
 import type { SessionMeans } from '../session/means.js'
 import type { TransactionLayer } from '../transaction/contract.js'
 import { ALONE, type UpstreamWay } from '../upstream-way.js'
@@ -74,7 +74,7 @@ export class LineSeat {
       upstream: () => this.upstream,
       hasAlternative: (now: number) => this.way.hasAlternative(now),
       instance: instanceOf(world, line),
-      headers: [...ALLOWED_METHODS.map((value) => ({ name: 'Allow', value })), ...productHeaders],
+      headers: [ALLOW, ...productHeaders],
     }
     this.registration = new Registration(world, this.requests, options, {
       changed: (state, now) => this.#registered(state, now),
