@@ -121,6 +121,14 @@ const fuzzers = [
   },
 ]
 
+const sanitizers = [
+  {
+    name: 'patchelf',
+    present: ['/usr/bin/patchelf'],
+    why: 'makes a node that loads the sanitizers first, for an addon that carries them',
+  },
+]
+
 const receivers = [
   {
     name: 'libspandsp-dev',
@@ -208,6 +216,7 @@ export const debianPackages = {
     ...peers,
     ...processors,
     ...fuzzers,
+    ...sanitizers,
     ...receivers,
     ...soundLibraries,
     ...counters,

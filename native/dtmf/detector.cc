@@ -2,18 +2,20 @@
 
 #include <algorithm>
 
-#include "dtmf/dismissal.h"
 #include "dtmf/early_warning.h"
 #include "dtmf/history.h"
 #include "dtmf/measurement.h"
+#include "dtmf/past_digits.h"
 #include "dtmf/plateau.h"
 #include "dtmf/screen.h"
 #include "dtmf/steady_low_tone.h"
+#include "dtmf/trial_teller.h"
 #include "dtmf/verdict.h"
 
 namespace transferd {
 namespace {
 
+using dtmf::Digit;
 using dtmf::HopHistory;
 using dtmf::kHopSamples;
 using dtmf::Pair;
@@ -42,24 +44,6 @@ constexpr int64_t kWarningSamples = 56 * dtmf::kSampleRateHz / 1000;
 // The duration that hops show is this much too short on average (measured): the start is that much earlier.
 constexpr int64_t kOnsetLagSamples = 10;
 
-// The same digit within 300 ms of its end, and 4 dB weaker on both tones, is its echo.
-constexpr int64_t kEchoSamples = 300 * dtmf::kSampleRateHz / 1000;
-constexpr float kEchoLevel = 0.62f;
-constexpr size_t kRemembered = 3;
-
-// A digit that is sounding, or that has sounded.
-struct Digit {
-  Pair pair;
-  int64_t start = 0, end = 0;
-  float low = 0, high = 0;  // reference magnitudes of its tones
-  std::array<double, 2> frequency_hz{};
-  std::array<double, 2> level_dbm0{};
-};
-
-std::array<double, 2> LevelsOf(const dtmf::Measurement& m) {
-  return {dtmf::Dbm0OfAmplitude(m.amplitude[0]), dtmf::Dbm0OfAmplitude(m.amplitude[1])};
-}
-
 // At most two events a verified candidate, and one of those every kVerifyRunHops hops.
 constexpr size_t kMaxEvents = 2 * (DtmfDetector::kMaxPushSamples / (kHopSamples * kVerifyRunHops) + 2);
 
@@ -76,16 +60,12 @@ struct DtmfDetector::State {
   dtmf::NotchChain notches;
   dtmf::Screen screen;
   int quiet_hops = kQuietHops;
-  Pair dismissed;  // what the screen dismissed last, and for how many hops: for the observer alone
-  int dismissed_hops = 0;
   Digit digit;  // digit.pair is none between digits
   int absent_hops = 0;
-  std::array<Digit, kRemembered> past{};
-  size_t next_past = 0;
+  dtmf::PastDigits past;
   std::array<DigitEvent, kMaxEvents> events{};
   size_t event_count = 0;
-  TrialObserver observer = nullptr;
-  void* observer_context = nullptr;
+  dtmf::TrialTeller teller;
 
   void Take(std::span<const int16_t> samples);
   void Lose(size_t count);
@@ -97,15 +77,11 @@ struct DtmfDetector::State {
   void EndDigit();
   void Verify();
   dtmf::Measurement MeasureCandidate(Pair pair, const Plateau& plateau, TestLog* log) const;
-  void ReportDismissed();
-  void Report(Pair pair, int64_t start, const dtmf::Measurement& m, const dtmf::Judgement& judgement) const;
   std::optional<int64_t> Suspected() const;
   int64_t StartOf(const Plateau& plateau) const {
     return std::max<int64_t>(0, hops.position() - plateau.duration_samples() - plateau.lost_hops * kHopSamples - kOnsetLagSamples);
   }
-  bool IsEcho(Pair pair, const Plateau& plateau, int64_t start, TestLog* log) const;
-  const Digit& Echoing() const;
-  size_t EchoTones(Pair pair, std::array<double, 2>& hz) const;
+  const Digit& Echoing() const { return past.Echoing(digit, hops.position()); }
   DigitEvent EventOf(DigitEvent::Kind kind) const {
     const bool over = kind == DigitEvent::Kind::kEnd;
     return {kind, digit.pair.digit(), digit.start, over ? digit.end : -1, digit.level_dbm0[0], digit.level_dbm0[1]};
@@ -161,7 +137,7 @@ void DtmfDetector::State::TakeHop(std::span<const int16_t, kHopSamples> samples)
   Filter(hop);
   if (quiet_hops > kQuietHops && !digit.pair) return screen.Clear();
   screen.Step(*kernel, hops, steady_low_tone.on(), Echoing().pair);
-  if (observer != nullptr) ReportDismissed();
+  if (teller) teller.Screened(!digit.pair && screen.run_hops() < kVerifyRunHops, hops, line, kVerifyRunHops);
   if (digit.pair) FollowDigit();
   if (screen.run_hops() >= kVerifyRunHops && screen.candidate() != digit.pair) Verify();
 }
@@ -216,8 +192,7 @@ void DtmfDetector::State::FollowDigit() {
 
 void DtmfDetector::State::EndDigit() {
   Emit(EventOf(DigitEvent::Kind::kEnd));
-  past[next_past] = digit;
-  next_past = (next_past + 1) % kRemembered;
+  past.Add(digit);
   digit.pair = {};
 }
 
@@ -225,100 +200,35 @@ void DtmfDetector::State::Verify() {
   const Pair pair = screen.candidate();
   const Plateau plateau = dtmf::MeasurePlateau(hops, pair, kVerdictHops);
   TestLog tests;
-  TestLog* const log = observer != nullptr ? &tests : nullptr;
+  TestLog* const log = teller ? &tests : nullptr;
   const int64_t start = StartOf(plateau);
   if (plateau.duration_ms() < dtmf::kMinDurationMs) {
     if (log == nullptr || plateau.duration_hops <= 0) return;
     FallsShort(log, Test::kDuration, plateau.duration_ms(), dtmf::kMinDurationMs);
     const dtmf::Measurement unmeasured = {.duration_ms = plateau.duration_ms(), .log = log};
-    return Report(pair, start, unmeasured, {Rejection::kTooShort, dtmf::kMinDurationMs});
+    return teller.Judged(pair, hops.position(), start, unmeasured, {Rejection::kTooShort, dtmf::kMinDurationMs});
   }
   const dtmf::Measurement measured = MeasureCandidate(pair, plateau, log);
   dtmf::Judgement judgement = dtmf::Judge(measured);
-  if (judgement.rejection == Rejection::kNone && !digit.pair && IsEcho(pair, plateau, start, log)) {
+  if (judgement.rejection == Rejection::kNone && !digit.pair && past.IsEcho(pair, plateau, start, log)) {
     judgement.rejection = Rejection::kEcho;
   }
-  Report(pair, start, measured, judgement);
+  teller.Judged(pair, hops.position(), start, measured, judgement);
   if (judgement.rejection != Rejection::kNone) return;
   if (digit.pair) EndDigit();
-  digit = {pair, start, hops.position(), plateau.low, plateau.high, measured.frequency_hz, LevelsOf(measured)};
+  digit = {pair, start, hops.position(), plateau.low, plateau.high, measured.frequency_hz, measured.levels_dbm0()};
   absent_hops = 0;
   Emit(EventOf(DigitEvent::Kind::kBegin));
 }
 
 dtmf::Measurement DtmfDetector::State::MeasureCandidate(Pair pair, const Plateau& plateau, TestLog* log) const {
-  std::array<double, 2> echo_hz;
-  const size_t echoes = EchoTones(pair, echo_hz);
+  const Digit& before = Echoing();
+  const dtmf::EchoTones echo = EchoTonesBeside(pair, before);
   const bool filtered = steady_low_tone.on();
   dtmf::Measurement measured =
-      dtmf::Measure(hops, filtered ? notched : line, pair, plateau, filtered, {echo_hz.data(), echoes}, log);
-  measured.after_digit = static_cast<bool>(Echoing().pair);
+      dtmf::Measure(hops, filtered ? notched : line, pair, plateau, filtered, {echo.hz.data(), echo.count}, log);
+  measured.after_digit = static_cast<bool>(before.pair);
   return measured;
-}
-
-// What the screen dismisses is never measured; where that lasts, it is a near miss all the same.
-void DtmfDetector::State::ReportDismissed() {
-  TestLog tests;
-  DigitTrial trial;
-  const bool undecided = !digit.pair && screen.run_hops() < kVerifyRunHops;
-  const Pair pair = undecided ? dtmf::DismissedPair(hops, line, tests, trial) : Pair{};
-  dismissed_hops = !pair ? 0 : pair == dismissed ? dismissed_hops + 1 : 1;
-  dismissed = pair;
-  if (dismissed_hops < kVerifyRunHops) return;
-  const int64_t samples = int64_t{dismissed_hops} * kHopSamples;
-  trial.digit = pair.digit();
-  trial.position = hops.position();
-  trial.start = hops.position() - samples;
-  trial.duration_ms = static_cast<double>(samples) * 1000 / dtmf::kSampleRateHz;
-  trial.tests = tests.results();
-  observer(observer_context, trial);
-}
-
-void DtmfDetector::State::Report(Pair pair, int64_t start, const dtmf::Measurement& m,
-                                 const dtmf::Judgement& judgement) const {
-  if (observer == nullptr) return;
-  const auto [low_dbm0, high_dbm0] = LevelsOf(m);
-  observer(observer_context, {.digit = pair.digit(),
-                              .rejection = judgement.rejection,
-                              .position = hops.position(),
-                              .start = start,
-                              .duration_ms = m.duration_ms,
-                              .needed_ms = judgement.needed_ms,
-                              .low_hz = m.frequency_hz[0],
-                              .high_hz = m.frequency_hz[1],
-                              .low_dbm0 = low_dbm0,
-                              .high_dbm0 = high_dbm0,
-                              .residual = m.residual,
-                              .instability_db = m.instability_db,
-                              .drift_rad = m.drift_rad,
-                              .onset_ms = m.onset.slower * dtmf::kHopMs,
-                              .interference = m.interference,
-                              .filtered = m.filtered,
-                              .tests = m.log->results()});
-}
-
-bool DtmfDetector::State::IsEcho(Pair pair, const Plateau& plateau, int64_t start, TestLog* log) const {
-  return std::any_of(past.begin(), past.end(), [&](const Digit& before) {
-    if (before.pair != pair || start - before.end >= kEchoSamples) return false;
-    return FallsShort(log, Test::kEcho, std::max(plateau.low / before.low, plateau.high / before.high), kEchoLevel);
-  });
-}
-
-// The digit whose echo may be heard now; its pair is none where there is none.
-const Digit& DtmfDetector::State::Echoing() const {
-  static constexpr Digit kNone{};
-  const Digit& before = digit.pair ? digit : past[(next_past + kRemembered - 1) % kRemembered];
-  return hops.position() - before.end <= kEchoSamples ? before : kNone;
-}
-
-// The tones of the echo that are not tones of `pair`; returns how many.
-size_t DtmfDetector::State::EchoTones(Pair pair, std::array<double, 2>& hz) const {
-  const Digit& before = Echoing();
-  size_t count = 0;
-  if (!before.pair) return count;
-  if (before.pair.low() != pair.low()) hz[count++] = before.frequency_hz[0];
-  if (before.pair.high() != pair.high()) hz[count++] = before.frequency_hz[1];
-  return count;
 }
 
 std::optional<int64_t> DtmfDetector::State::Suspected() const {
@@ -368,14 +278,13 @@ int64_t DtmfDetector::position() const {
 void DtmfDetector::Reset() {
   State fresh;
   fresh.kernel = state_->kernel;
-  fresh.observer = state_->observer;
-  fresh.observer_context = state_->observer_context;
+  fresh.teller = state_->teller;
+  fresh.teller.Reset();
   *state_ = fresh;
 }
 
 void DtmfDetector::Observe(TrialObserver observer, void* context) {
-  state_->observer = observer;
-  state_->observer_context = context;
+  state_->teller.Observe(observer, context);
 }
 
 }  // namespace transferd

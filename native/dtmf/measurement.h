@@ -30,6 +30,8 @@ struct Measurement {
   bool after_digit = false;   // within the echo of a digit: its tones may have been there before
   bool filtered = false;      // the notches are on
   TestLog* log = nullptr;     // where the tests are noted, if anywhere
+
+  std::array<double, 2> levels_dbm0() const { return {Dbm0OfAmplitude(amplitude[0]), Dbm0OfAmplitude(amplitude[1])}; }
 };
 
 // The first estimate of a frequency, from hops, may lie further off than the limit for the second.

@@ -30,10 +30,13 @@ void StreamReceiver::Tick(double now_ms, EventSink& events) {
   pending_digit_ = '\0';
   pending_end_ = false;
   ticks_without_source_++;
-  const bool heard = jitter_buffer_.Take(frame_);
-  if (!parameters_.listens) frame_.fill(0);
+  rtp::SentSamples sent = jitter_buffer_.Take(frame_);
+  if (!parameters_.listens) {
+    frame_.fill(0);
+    sent.reset();
+  }
   WatchFlow(events);
-  Detect(heard && parameters_.listens, now_ms, events);
+  Detect(sent, now_ms, events);
   PublishStatistics();
 }
 
@@ -100,12 +103,18 @@ void StreamReceiver::WatchFlow(EventSink& events) {
   events.Emit(Event::Kind::kMediaLost, stream_);
 }
 
-void StreamReceiver::Detect(bool heard, double now_ms, EventSink& events) {
-  for (const DigitEvent& event : heard ? detector_.Push(frame_) : detector_.PushLost(frame_.size())) {
-    if (event.kind != DigitEvent::Kind::kBegin) continue;
-    const double age_ms = static_cast<double>(detector_.position() - event.start) * 1000 / kSampleRateHz;
-    events.Emit(
-        Event{.kind = Event::Kind::kFarDigit, .id = stream_, .digit = event.digit, .ms = now_ms - age_ms});
+// Run by run: packets and frames begin where they like, so a frame may be lost in part.
+void StreamReceiver::Detect(const rtp::SentSamples& sent, double now_ms, EventSink& events) {
+  const int64_t frame_end = detector_.position() + kFrameSamples;
+  for (size_t from = 0, to = 0; from < sent.size(); from = to) {
+    while (to < sent.size() && sent[to] == sent[from]) to++;
+    const auto run = std::span<const int16_t>(frame_).subspan(from, to - from);
+    for (const DigitEvent& event : sent[from] ? detector_.Push(run) : detector_.PushLost(run.size())) {
+      if (event.kind != DigitEvent::Kind::kBegin) continue;
+      const double age_ms = static_cast<double>(frame_end - event.start) * 1000 / kSampleRateHz;
+      events.Emit(
+          Event{.kind = Event::Kind::kFarDigit, .id = stream_, .digit = event.digit, .ms = now_ms - age_ms});
+    }
   }
 }
 

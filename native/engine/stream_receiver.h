@@ -48,8 +48,7 @@ class StreamReceiver {
   void TakeDigit(const rtp::Packet& packet, EventSink& events);
   void TakeSpeech(const rtp::Packet& packet);
   void WatchFlow(EventSink& events);
-  // `heard`: the frame holds something that was sent, and not only what conceals a loss.
-  void Detect(bool heard, double now_ms, EventSink& events);
+  void Detect(const rtp::SentSamples& sent, double now_ms, EventSink& events);
   void PublishStatistics();
 
   const int stream_;

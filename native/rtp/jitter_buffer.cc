@@ -137,15 +137,15 @@ void JitterBuffer::Fill(uint32_t from, std::span<int16_t> missing) {
   }
 }
 
-// One frame as it is, run by run of what is there and what is not. Returns how many samples were there.
-int JitterBuffer::Play(Frame& frame) {
-  int present = 0;
+// One frame as it is, run by run of what is there and what is not.
+SentSamples JitterBuffer::Play(Frame& frame) {
+  SentSamples sent;
   for (int i = 0; i < kFrameSamples;) {
     const uint32_t from = next_ + static_cast<uint32_t>(i);
     const auto rest = std::span(frame).subspan(static_cast<size_t>(i));
     int run = Present(from, rest);
-    present += run;
     if (run > 0) {
+      for (int k = 0; k < run; k++) sent.set(static_cast<size_t>(i + k));
       concealment_.Receive(rest.first(static_cast<size_t>(run)));
       if (!IsNewer(noise_from_, from)) noise_follows_ = false;
     } else {
@@ -154,28 +154,30 @@ int JitterBuffer::Play(Frame& frame) {
     }
     i += run;
   }
-  return present;
+  return sent;
 }
 
-bool JitterBuffer::Take(Frame& frame) {
+SentSamples JitterBuffer::Take(Frame& frame) {
   delays_.Tick();
-  const bool some = playing_ && PlayNext(frame);
+  const SentSamples sent = playing_ ? PlayNext(frame) : SentSamples();
   if (!playing_) frame.fill(0);
   clock_ += kFrameSamples;
   if (const auto quickest = delays_.quickest()) delay_ms_ = static_cast<int32_t>(clock_ - next_ - *quickest) / 8.0;
-  return some;
+  return sent;
 }
 
-bool JitterBuffer::PlayNext(Frame& frame) {
+SentSamples JitterBuffer::PlayNext(Frame& frame) {
   if (late_seen_) late_ticks_++;
   late_seen_ = false;
-  bool some = true;
-  if (!Scale(frame)) {
-    some = Play(frame) > 0;
-    if (some || !MayWait()) Advance(kFrameSamples);
+  SentSamples sent;
+  if (Scale(frame)) {
+    sent.set();
+  } else {
+    sent = Play(frame);
+    if (sent.any() || !MayWait()) Advance(kFrameSamples);
   }
-  dry_frames_ = some ? 0 : dry_frames_ + 1;
-  return some;
+  dry_frames_ = sent.any() ? 0 : dry_frames_ + 1;
+  return sent;
 }
 
 }  // namespace transferd::rtp

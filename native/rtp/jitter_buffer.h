@@ -12,6 +12,7 @@
 #define TRANSFERD_NATIVE_RTP_JITTER_BUFFER_H_
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <span>
 
@@ -21,6 +22,9 @@
 #include "sound/frame.h"
 
 namespace transferd::rtp {
+
+// Which samples of a frame were sent; the others stand in for what did not come.
+using SentSamples = std::bitset<kFrameSamples>;
 
 class JitterBuffer {
  public:
@@ -33,8 +37,8 @@ class JitterBuffer {
   // RFC 3389: from this timestamp on nobody speaks, until samples come again.
   void PutComfortNoise(uint32_t timestamp, std::span<const uint8_t> payload);
 
-  // The next 20 ms. Returns false where nothing of the frame was there.
-  bool Take(Frame& frame);
+  // The next 20 ms.
+  SentSamples Take(Frame& frame);
 
   // Forgets the stream: the next packet starts playout anew.
   void Restart();
@@ -51,11 +55,11 @@ class JitterBuffer {
   void Start(uint32_t timestamp);
   // Whether a packet that lies `ahead` samples before the playout point means that the sender's clock has jumped.
   bool HasJumped(int32_t ahead, bool marker, int length);
-  bool PlayNext(Frame& frame);
+  SentSamples PlayNext(Frame& frame);
   bool Scale(Frame& frame);
   bool MayWait() const;
   int Present(uint32_t from, std::span<int16_t> to) const;
-  int Play(Frame& frame);
+  SentSamples Play(Frame& frame);
   void Fill(uint32_t from, std::span<int16_t> missing);
   void Advance(int samples);
 

@@ -11,6 +11,15 @@ const objects = join(root, 'build/Release/obj.target/transferd/native')
 const libraries: string[] = JSON.parse(readFileSync(join(root, 'binding.gyp'), 'utf8')).targets[0]
   .libraries
 
+/** As make(1) has them, and node-gyp with it: `npm run bench -- sanitizers` gives the addon and these programs more of them. */
+const more = (process.env.CXXFLAGS ?? '').split(' ').filter((flag) => flag !== '')
+
+/** To be loaded before any other library of a program that carries them. */
+export const ADDRESS_SANITIZER = 'libasan.so.8'
+
+/** Whether the addon and these programs carry sanitizers: a test that counts instructions cannot run then. */
+export const SANITIZED = more.some((flag) => flag.startsWith('-fsanitize='))
+
 /**
  * Compiles a C++ program of the tests (one file or several) and links it with the very objects of the addon that the folders of `native` were
  * built to, and with what the addon itself is linked with.
@@ -27,7 +36,7 @@ export function compile(
     return sources.map((name) => join(objects, folder, name.replace(/\.cc$/, '.o')))
   })
   const usual = ['-std=c++20', '-Wall', '-Wextra', '-Werror', '-Inative', '-o', binary]
-  const words = [...usual, ...[program].flat(), ...links, ...options, ...libraries]
+  const words = [...usual, ...more, ...[program].flat(), ...links, ...options, ...libraries]
   execFileSync('g++', words, { cwd: root, stdio: 'pipe' })
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { loadNative } from '../../../src/io/native.js'
+import { ADDRESS_SANITIZER, SANITIZED } from '../../native/program.js'
 import { until } from '../../support/peers/until.js'
 import { readersOf } from './input-rig.js'
 
@@ -151,7 +152,8 @@ t.test('an input node: grabbed, stamped by the monotonic clock, its state read',
   const source = fileURLToPath(new URL('evdev-kernel.cc', import.meta.url))
   execFileSync('g++', ['-std=c++20', '-shared', '-fPIC', '-o', library, source, '-ldl'])
   const run = (lines: string, environment = {}) => {
-    const { words, env } = alone(fifo(t, folder), lines, { LD_PRELOAD: library, ...environment })
+    const preload = SANITIZED ? `${ADDRESS_SANITIZER}:${library}` : library
+    const { words, env } = alone(fifo(t, folder), lines, { LD_PRELOAD: preload, ...environment })
     return spawnSync(process.execPath, words, { encoding: 'utf8', env })
   }
   const print = 'console.log(JSON.stringify(native.evdevOpen(descriptor, grab)))'

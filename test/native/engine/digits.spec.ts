@@ -252,6 +252,30 @@ t.test('Digits of the media engine', (t) => {
     t.equal(stage.of('digit-begin').length, 0)
   })
 
+  test('hears each digit once out of which the network has lost 40 ms', async (t, stage) => {
+    // A digit and the pause after it are nine packets; four digits are as much as may come ahead of its time.
+    const rows = ['123A', '456B', '789C', '*0#D']
+    // 20 ms of each come before the loss, 40 ms after it.
+    const isLost = (at: number) => at % 1440 >= 320 && at % 1440 < 640
+    for (const [stream, row] of rows.entries()) {
+      const far = await stage.stream(stream)
+      // A first packet of an odd length: from then on a lost one takes a part of two frames of the engine.
+      far.send({ sequence: 99, timestamp: 4900, payload: Buffer.alloc(100, 0xd5) })
+      const digits = [...row].flatMap((digit) => [dtmf(digit, 100), silence(80)])
+      far.say(join(silence(20), ...digits), 'PCMA', {}, isLost)
+    }
+    await stage.until(() => rows.every((_, n) => stage.engine.statistics(n).packetsLost === 8))
+    await stage.ticks(50)
+    const heard = rows.map((_, stream) =>
+      stage
+        .of('far-digit')
+        .filter((e) => e.stream === stream)
+        .map(({ digit }) => digit)
+        .join(''),
+    )
+    t.same(heard, rows)
+  })
+
   test('says the events of one side of a bridge again on the other', async (t, stage) => {
     const a = await stage.stream(0)
     const b = await stage.stream(1, { telephoneEventPayloadType: 96 })

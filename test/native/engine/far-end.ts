@@ -70,9 +70,18 @@ export class FarEnd {
     this.#socket.send(Buffer.isBuffer(rtp) ? rtp : buildRtp(rtp), this.remotePort, '127.0.0.1')
   }
 
-  /** A talk spurt, all packets at once: the jitter buffer takes up to a second ahead of its time. */
-  say(samples: Int16Array, law: Law = 'PCMA', start: Rtp = {}): void {
+  /**
+   * A talk spurt, all packets at once: the jitter buffer takes up to a second ahead of its time. `isLost`: whether the network loses the packet
+   * that begins with this sample.
+   */
+  say(
+    samples: Int16Array,
+    law: Law = 'PCMA',
+    start: Rtp = {},
+    isLost: (at: number) => boolean = () => false,
+  ): void {
     for (let at = 0, n = 0; at < samples.length; at += 160, n++) {
+      if (isLost(at)) continue
       this.send({
         ...start,
         payloadType: law === 'PCMA' ? 8 : 0,

@@ -47,6 +47,12 @@ void CountAllocation() {
 
 }  // namespace
 
+#ifdef __SANITIZE_ADDRESS__
+// The allocator is the sanitizer's, which tells of every call (its header comes with clang only).
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void*, size_t), void (*)(const volatile void*));
+const int g_hooks = __sanitizer_install_malloc_and_free_hooks(
+    [](const volatile void*, size_t) { CountAllocation(); }, [](const volatile void*) { CountAllocation(); });
+#else
 extern "C" {
 void* __libc_malloc(size_t bytes);
 void* __libc_calloc(size_t count, size_t bytes);
@@ -60,6 +66,10 @@ void free(void* memory) {
   if (memory != nullptr) CountAllocation();
   __libc_free(memory);
 }
+}
+#endif
+
+extern "C" {
 int pthread_mutex_lock(pthread_mutex_t* mutex) {
   if (t_watched) g_locks++;
   static const auto lock = reinterpret_cast<int (*)(pthread_mutex_t*)>(dlsym(RTLD_NEXT, "pthread_mutex_lock"));
