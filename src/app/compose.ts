@@ -58,6 +58,7 @@ export async function runDaemon(configuration: Configuration): Promise<Daemon> {
     rtpPortFirst: configuration.media.rtp_port_first,
     rtpPortLast: configuration.media.rtp_port_last,
     emergencyNumbers: configuration.emergency_numbers,
+    emergencyUpstream: emergencyUpstreamOf(configuration),
     localAddress: configuration.sip.local_address,
     instance: deviceInstance(),
     buildMs: BUILD_MS,
@@ -186,6 +187,9 @@ const soundOf = (engine: EngineHandle, { line }: Configuration) => ({
   ...engine.status(),
   sound: line.map(({ line }) => ({ line, ...engine.soundStatistics(line) })),
 })
+
+const emergencyUpstreamOf = ({ emergency_upstream }: Configuration) =>
+  emergency_upstream.host === '' ? undefined : emergency_upstream
 
 const hardwareOf = (line: Configuration['line'][number]): LineHardware => ({
   line: line.line,

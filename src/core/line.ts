@@ -46,6 +46,8 @@ export interface LineWorld extends MediaWorld {
   /** What transfers have shown of the upstream of a line. */
   habits(line: number): UpstreamHabits
   learn(line: number, seen: UpstreamHabits): void
+  /** It has no account: only the upstream for emergency calls takes its calls. */
+  isEmergencyOnly(line: number): boolean
   /** The user wants no calls at this line. */
   doNotDisturb(line: number): boolean
   setDoNotDisturb(line: number, on: boolean): void
@@ -282,9 +284,11 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   dialled(number: string, purpose: Purpose, now: number): boolean {
     if (isBarred(this.settings.plan, number)) return false
     if (purpose === 'dial') {
-      const { doNotDisturbOnCode, doNotDisturbOffCode } = this.settings.services
-      if (number === doNotDisturbOnCode) return this.#setDoNotDisturb(true, now)
-      if (number === doNotDisturbOffCode) return this.#setDoNotDisturb(false, now)
+      const { services, plan } = this.settings
+      const { doNotDisturbOnCode, doNotDisturbOffCode } = services
+      const isEmergency = plan.emergency.includes(number)
+      if (number === doNotDisturbOnCode && !isEmergency) return this.#setDoNotDisturb(true, now)
+      if (number === doNotDisturbOffCode && !isEmergency) return this.#setDoNotDisturb(false, now)
       this.#lastDialled = number
       this.#dial(number, now)
       return true
@@ -458,6 +462,8 @@ export class Line implements HandsetUser, FarDigitsSeat, TransferSeat {
   }
 
   placeCall(number: string, options: CallOptions, now: number): Call | undefined {
+    const { emergency } = this.settings.plan
+    if (this.#world.isEmergencyOnly(this.line) && !emergency.includes(number)) return undefined
     return this.calls.open(this.settings, (media) =>
       this.#world.agent.invite({ line: this.line, target: number, media, ...options }, now),
     )

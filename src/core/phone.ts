@@ -4,6 +4,7 @@ import type { Event } from './event.js'
 import type { Hashes, Identifiers } from './identifiers.js'
 import { Line, type LineWorld, NO_MAIL } from './line.js'
 import type { Account } from './provisioning/document.js'
+import { type EmergencyUpstream, emergencyAccount } from './provisioning/emergency-account.js'
 import { Provisioning } from './provisioning/provisioning.js'
 import type {
   IncomingInvite,
@@ -25,7 +26,7 @@ import { UserAgent } from './sip/user-agent.js'
 import { MediaPorts } from './telephony/calls.js'
 import { type JournalCall, readJournal, writeJournal } from './telephony/journal.js'
 import type { LineSettings } from './telephony/line-settings.js'
-import { type LineHardware, lineSettings, UNPROVISIONED } from './telephony/line-settings.js'
+import { type LineHardware, lineSettings, unprovisioned } from './telephony/line-settings.js'
 import { type Deadline, type Timer, type TimerName, Timers } from './timers.js'
 import type { UpstreamName } from './upstream-selection.js'
 import { Upstreams } from './upstreams.js'
@@ -38,6 +39,8 @@ export interface PhoneOptions {
   readonly rtpPortFirst: number
   readonly rtpPortLast: number
   readonly emergencyNumbers: readonly string[]
+  /** Takes calls to them from lines without an account; undefined: nobody does. */
+  readonly emergencyUpstream?: EmergencyUpstream | undefined
   /** Our address; '' takes the one by which the upstream is reached. */
   readonly localAddress: string
   /** Names this device to registrars, the same after each start (RFC 5626 §4.1); '' names none. */
@@ -61,6 +64,8 @@ const STOP_LOOK_MS = 100
  */
 export class Phone implements UserAgentUser {
   readonly #options: PhoneOptions
+  /** Of every line that has no other. */
+  readonly #emergency: Account | undefined
   readonly #timers = new Timers()
   readonly #effects: Effect[] = []
   readonly #later: ((now: number) => void)[] = []
@@ -85,6 +90,8 @@ export class Phone implements UserAgentUser {
 
   constructor(options: PhoneOptions) {
     this.#options = options
+    const { emergencyUpstream } = options
+    this.#emergency = emergencyUpstream && emergencyAccount(emergencyUpstream)
     const emit = (effect: Effect) => void this.#effects.push(effect)
     const { identifiers, hashes } = options
     this.#agent = new UserAgent(
@@ -128,7 +135,9 @@ export class Phone implements UserAgentUser {
       bindAddress: (line) => this.#bindAddress(line),
       srtpSuites: options.srtpSuites,
       emit,
-      settings: (line) => this.#settings.get(line) ?? UNPROVISIONED,
+      settings: (line) => this.#settings.get(line) ?? unprovisioned(options, line),
+      isEmergencyOnly: (line) =>
+        this.#accountOf(line) === undefined && this.#emergency !== undefined,
       isTransferAllowed: (line) => this.#provisioning.permission(line, this.#now).allowed,
       later: (run) => void this.#later.push(run),
       habits: (line) => this.#memory.habits.of(this.#registrarOf(line)),
@@ -384,7 +393,7 @@ export class Phone implements UserAgentUser {
     })[] = []
     const named: UpstreamName[] = []
     for (const line of this.#lines.keys()) {
-      const account = this.#accountOf(line)
+      const account = this.#accountOf(line) ?? this.#emergency
       if (account === undefined) {
         this.#agent.removeAccount(line, now)
         continue

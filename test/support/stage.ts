@@ -40,6 +40,11 @@ export interface StageOptions {
   /** Keys of `keypadTransfer` besides. */
   readonly transfer?: Readonly<Record<string, unknown>>
   readonly ringbackToCaller?: boolean
+  readonly emergencyNumbers?: readonly string[]
+  /** The device configuration names the server for emergency calls. */
+  readonly emergencyUpstream?: boolean
+  /** No document comes by itself. */
+  readonly undocumented?: boolean
 }
 
 /** A phone under test, three people and a server on a virtual network, all registered and ready. */
@@ -131,7 +136,10 @@ export class Stage {
         lines: [{ line: 1, tonePlan: tonePlan('europe'), inbandDigits: false }],
         rtpPortFirst: 16_384,
         rtpPortLast: 16_384 + 2 * (options.rtpPorts ?? 50) - 1,
-        emergencyNumbers: ['112'],
+        emergencyNumbers: options.emergencyNumbers ?? ['112'],
+        emergencyUpstream: options.emergencyUpstream
+          ? { host: 'sip.example.com', port: 5060, transport: 'udp', domain: DOMAIN }
+          : undefined,
         localAddress: '',
         buildMs: EPOCH_MS,
         srtpSuites: () => [],
@@ -253,7 +261,8 @@ export class Stage {
     return [...alive, ...streams].reduce((sum, count) => sum + count, 0)
   }
 
-  #start({ blind = 'refer', permission = true, transfer, ringbackToCaller }: StageOptions): void {
+  #start(options: StageOptions): void {
+    const { blind = 'refer', permission = true, transfer, ringbackToCaller, undocumented } = options
     const { network } = this
     const everybody = Object.entries(this.people)
     for (const [name, person] of everybody) network.perform(name, person.register(network.now))
@@ -261,11 +270,11 @@ export class Stage {
     this.feed({ type: 'transport-opened', local: at(10) })
     this.#transfer = { ...transfer, ...(ringbackToCaller && { ringbackToCaller }) }
     this.#facts = { blind, permission }
-    this.provision(this.#facts)
+    if (!undocumented) this.provision(this.#facts)
     this.until(
       'everybody is registered',
       () =>
-        this.line.registration.state === 'registered' &&
+        (undocumented || this.line.registration.state === 'registered') &&
         everybody.every(([, { isRegistered }]) => isRegistered),
     )
   }

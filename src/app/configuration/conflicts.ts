@@ -9,6 +9,7 @@ type Line = Configuration['line'][number]
 export function conflictsOf(configuration: Configuration): SchemaFault[] {
   return [
     ...sipConflicts(configuration.sip),
+    ...emergencyConflicts(configuration),
     ...provisioningConflicts(configuration.provisioning),
     ...mediaConflicts(configuration.media),
     ...configuration.line.flatMap((line, index) => [
@@ -26,6 +27,13 @@ function sipConflicts({ local_address }: Configuration['sip']): SchemaFault[] {
     return []
   const what = `must be one address of this device, or empty for the one by which the upstream is reached, but it is "${local_address}"`
   return [{ path: ['sip', 'local_address'], what }]
+}
+
+/** Whoever says something of that server means one. */
+function emergencyConflicts({ emergency_upstream }: Configuration): SchemaFault[] {
+  const { host, port, transport, domain } = emergency_upstream
+  if (host !== '' || (port === 0 && transport === 'udp' && domain === '')) return []
+  return [{ path: ['emergency_upstream', 'host'], what: 'is missing: which server is meant?' }]
 }
 
 const UNSPECIFIED = new BlockList()

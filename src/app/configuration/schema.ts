@@ -1,5 +1,6 @@
 import type { Static, TObject, TProperties } from '@sinclair/typebox'
 import * as Type from '@sinclair/typebox/type'
+import { HOST } from '../../core/provisioning/account-schema.js'
 import { LineSchema } from './line-schema.js'
 import { group, path, port } from './schema-parts.js'
 
@@ -89,6 +90,41 @@ const ProvisioningSchema = group(
   'Where account and permission come from. The last good document is kept and used at the next start.',
 )
 
+const EmergencySchema = group(
+  {
+    host: Type.String({
+      title: 'Server',
+      description: 'Name or address. Empty: a line without an account can call nobody.',
+      pattern: `^$|${HOST}`,
+      maxLength: 253,
+      default: '',
+      examples: ['sip.example.com'],
+    }),
+    port: port(
+      'Port',
+      '0: what the name server says of the host (RFC 3263), else 5060, over TLS 5061.',
+      0,
+      0,
+    ),
+    transport: Type.Union([Type.Literal('udp'), Type.Literal('tcp'), Type.Literal('tls')], {
+      title: 'Transport',
+      description: 'udp, tcp or tls.',
+      default: 'udp',
+      examples: ['tls'],
+    }),
+    domain: Type.String({
+      title: 'SIP domain',
+      description: 'Whom the call is for: 112@domain. Empty: the host.',
+      pattern: `^$|${HOST}`,
+      maxLength: 253,
+      default: '',
+      examples: ['example.com'],
+    }),
+  },
+  'Emergency calls without an account',
+  'The server that takes a call to an emergency number from a line that has no account: before its provisioning document has come, or after the account was taken away. It must take calls of somebody who is not registered and has no password.',
+)
+
 const LogSchema = group(
   {
     level: Type.Union(
@@ -134,6 +170,7 @@ const properties = {
       examples: [['112', '911']],
     },
   ),
+  emergency_upstream: EmergencySchema,
   log: LogSchema,
   sip: SipSchema,
   media: MediaSchema,

@@ -1,7 +1,8 @@
 import * as Type from '@sinclair/typebox/type'
 import { group } from './schema-group.js'
 
-const HOST = '^[A-Za-z0-9.:_-]+$'
+/** Name or address of a host. */
+export const HOST = '^[A-Za-z0-9.:_-]+$'
 
 /** The SIP account of a line. No text of it can carry a line end into a SIP header. */
 export const AccountSchema = group(

@@ -17,6 +17,7 @@ export interface Account {
   readonly domain: string
   /** The realms that may ask for the password; where there is none the domain, and those that the registrar asks with. */
   readonly realms?: readonly string[]
+  /** 0: it never registers. */
   readonly registerSeconds: number
   /** false: what waits in the mailbox is heard only when the server tells it unasked (RFC 3842). */
   readonly subscribeMailbox?: boolean

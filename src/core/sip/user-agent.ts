@@ -25,7 +25,7 @@ import type { ServerTransaction, TransactionLayerUser } from './transaction/cont
 import { Transactions } from './transaction/transactions.js'
 import { ALONE, type UpstreamWay } from './upstream-way.js'
 import { Gatekeeper } from './user-agent/gatekeeper.js'
-import { LineSeat, type SeatSurroundings } from './user-agent/line-seat.js'
+import { doesRegister, LineSeat, type SeatSurroundings } from './user-agent/line-seat.js'
 import { Outbox } from './user-agent/outbox.js'
 import { OutsideRequests } from './user-agent/outside-requests.js'
 import { Seats } from './user-agent/seats.js'
@@ -103,7 +103,9 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     way: UpstreamWay = ALONE,
   ): void {
     const seat = this.#seats.find(line)
-    if (seat !== undefined) {
+    if (seat !== undefined && seat.registers !== doesRegister(account))
+      this.removeAccount(line, now)
+    else if (seat !== undefined) {
       if (!sameEndpoint(seat.upstream, upstream)) this.#seats.farewell(seat.upstream, now)
       seat.way = way
       return seat.update(account, upstream, now)
@@ -242,7 +244,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   /** What a line's former account still has to say is of no interest once the line has another. */
   #registered(seat: LineSeat, state: RegistrationState, now: number): void {
     const current = this.#seats.find(seat.line)
-    if (current !== undefined && current !== seat) return
+    if (current !== undefined && current !== seat && current.registers) return
     this.#outbox.push((at) => this.#user.registration(seat.line, state, at), now)
   }
 

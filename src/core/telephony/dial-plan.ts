@@ -36,6 +36,12 @@ interface Progress {
 /** How far a number has come: dial now, soon (T_short), or wait for more (T_long). */
 export function judge(plan: DialPlan, number: string): Judgement {
   if (plan.emergency.includes(number)) return 'complete'
+  const judgement = judgeByLists(plan, number)
+  // Whoever wants an emergency number is not cut short by a shorter one.
+  return judgement === 'complete' && beginsEmergency(plan, number) ? 'could-be-complete' : judgement
+}
+
+function judgeByLists(plan: DialPlan, number: string): Judgement {
   if (number.length >= plan.maxDigits) return 'complete'
   const all = [...plan.complete, ...plan.extendable].map((pattern) => follow(pattern, number))
   const waits = all.flatMap(({ wait }) => wait ?? [])
@@ -44,6 +50,10 @@ export function judge(plan: DialPlan, number: string): Judgement {
   if (finished && !all.some(({ mayContinue }) => mayContinue)) return 'complete'
   return all.some(({ matched }) => matched) ? 'could-be-complete' : 'incomplete'
 }
+
+/** Whether an emergency number goes on from there. */
+export const beginsEmergency = ({ emergency }: DialPlan, number: string): boolean =>
+  number !== '' && emergency.some((one) => one !== number && one.startsWith(number))
 
 /** Whether the plan forbids the number. */
 export function isBarred(plan: DialPlan, number: string): boolean {

@@ -1,5 +1,5 @@
 import { machine, type Step, type Table, to } from '../machine.js'
-import { type DialPlan, judge } from './dial-plan.js'
+import { beginsEmergency, type DialPlan, judge } from './dial-plan.js'
 import {
   type Command,
   type FeatureCodes,
@@ -129,7 +129,10 @@ function pressedInNumber(
   { digit, plan }: Extract<CollectorEvent, { type: 'pressed' }>,
 ): CollectorStep {
   const isEmpty = state.number === ''
-  if (digit === '#') return isEmpty ? withoutNumber(state) : finishNumber(state)
+  const isOfEmergency =
+    plan.emergency.includes(state.number + digit) || beginsEmergency(plan, state.number + digit)
+  if (digit === '#' && !(isOfEmergency && state.purpose === 'dial'))
+    return isEmpty ? withoutNumber(state) : finishNumber(state)
   // A server's own codes begin with a star (*97): only as an ordinary call, never as a transfer target.
   if (digit === '*' && isEmpty && state.purpose !== 'dial') return to(state)
   return goOn(state, state.number + digit, plan)

@@ -104,7 +104,17 @@ export function lineSettings(
   }
 }
 
-/** A line without a document: a handset that can do nothing yet. */
+/** A line without a document: a handset that can call for help, where the device configuration says whom, and nothing else. */
+export function unprovisioned(
+  device: { readonly lines: readonly LineHardware[]; readonly emergencyNumbers: readonly string[] },
+  line: number,
+): LineSettings {
+  const hardware = device.lines.find((one) => one.line === line)
+  const plan = { ...UNPROVISIONED.plan, emergency: device.emergencyNumbers }
+  return { ...UNPROVISIONED, ...hardware, plan }
+}
+
+/** What stands where no document says anything. */
 export const UNPROVISIONED: LineSettings = {
   user: '',
   displayName: '',

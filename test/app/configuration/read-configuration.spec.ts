@@ -247,3 +247,17 @@ t.test('a missing or unreadable configuration is no input', async (t) => {
   writeFileSync(join(folder, 'x.toml'), MINIMAL)
   t.match(readConfiguration(join(folder, 'x.toml')), { line: [{ line: 1 }] })
 })
+
+t.test(
+  'the server for emergency calls has its defaults, and is named where more is said',
+  async (t) => {
+    t.match(good(MINIMAL).emergency_upstream, { host: '', port: 0, transport: 'udp', domain: '' })
+    const written = '[emergency_upstream]\nhost = "sip.example.com"\ntransport = "tls"\n'
+    t.match(good(`${MINIMAL}${written}`).emergency_upstream, { transport: 'tls', port: 0 })
+    for (const line of ['port = 5060', 'transport = "tcp"', 'domain = "example.com"']) {
+      const { fault } = bad(`${MINIMAL}[emergency_upstream]\n${line}\n`)
+      t.match(fault, /emergency_upstream\.host is missing: which server is meant\?/)
+    }
+    t.match(bad(`${MINIMAL}[emergency_upstream]\nhost = "a b"\n`).fault, /emergency_upstream\.host/)
+  },
+)

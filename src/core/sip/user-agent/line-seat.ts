@@ -96,11 +96,15 @@ export class LineSeat {
     })
   }
 
-  /** Registers for the first time. */
+  /** Registers for the first time, if it ever does: an account for emergency calls does not. */
   start(now: number): void {
     this.#local = this.#world.local(this.upstream)
     this.#place = this.registration.place
-    this.registration.start(now)
+    if (this.registers) this.registration.start(now)
+  }
+
+  get registers(): boolean {
+    return doesRegister(this.account)
   }
 
   /** Takes new values (or sees that our own address is new) and registers with them; the same ones change nothing. */
@@ -114,7 +118,7 @@ export class LineSeat {
     this.upstream = upstream
     this.#local = local
     this.requests.forget()
-    this.registration.changed(now)
+    if (this.registers) this.registration.changed(now)
     if (!this.#subscribes) this.mailbox.stop(now)
     this.#noticePlace(now)
   }
@@ -122,7 +126,7 @@ export class LineSeat {
   /** The account is taken away: nothing of it is left at the upstream. */
   stop(now: number): void {
     this.mailbox.stop(now)
-    this.registration.stop(now)
+    if (this.registers) this.registration.stop(now)
   }
 
   get #subscribes(): boolean {
@@ -152,7 +156,7 @@ export class LineSeat {
   reconnected(now: number): void {
     this.#local = this.#world.local(this.upstream)
     this.registration.moved(false)
-    this.registration.changed(now)
+    if (this.registers) this.registration.changed(now)
     this.#noticePlace(now)
   }
 
@@ -195,6 +199,9 @@ export class LineSeat {
     }
   }
 }
+
+/** No document can say 0 s: that is an account for emergency calls. */
+export const doesRegister = ({ registerSeconds }: Account): boolean => registerSeconds > 0
 
 const sipUri = (user: string, host: string): Uri => ({
   scheme: 'sip',
