@@ -28,7 +28,14 @@ export interface DeviceOptions {
   readonly voiceSeconds?: number
   /** This recording instead of a tone. */
   readonly voiceFile?: string
-  readonly logLevel?: 'info' | 'trace'
+  /** What the handset of each line plays is written here: raw 8 kHz mono s16le. */
+  readonly playback?: string
+  /** How a blind transfer goes; a plain REFER where it is not said. */
+  readonly blind?: 'auto' | 'refer' | 'guarded'
+  readonly registerSeconds?: number
+  /** How long the document is valid yet; a day where it is not said. */
+  readonly validHours?: number
+  readonly logLevel?: 'info' | 'debug' | 'trace'
   /** Another program than the built one: what a change of the build costs or saves. */
   readonly program?: string
 }
@@ -40,7 +47,8 @@ const SW_OFF_HOOK = 5
 const KEY_NUMERIC_0 = 0x200
 const KEYS = '0123456789*#'
 const INPUT_EVENT_BYTES = 24
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** Keypad and hookswitch of one line: a FIFO that carries `struct input_event` of 24 bytes. */
 export class FifoHandset {
@@ -88,7 +96,9 @@ export class Device {
     if (options.voiceHz !== undefined) writeToneWav(tone, options.voiceHz, options.voiceSeconds)
     writeFileSync(join(folder, 'device.json'), document(options), { mode: 0o600 })
     const file = join(folder, 'transferd.toml')
-    const lines = this.handsets.map(({ path }, index) => lineTable(index + 1, path, voice))
+    const lines = this.handsets.map(({ path }, index) =>
+      lineTable(index + 1, path, voice, options.playback),
+    )
     writeFileSync(file, `${head(folder, options)}${lines.join('')}`)
     const program = resolve(options.program ?? 'dist/main.js')
     this.words = [process.execPath, program, 'run', '--config', file]
@@ -118,10 +128,10 @@ ca_file = "${caFile}"
 file = "${join(folder, 'device.json')}"
 `
 
-const lineTable = (line: number, handset: string, voice: string): string => `
+const lineTable = (line: number, handset: string, voice: string, playback = ''): string => `
 [[line]]
 line = ${line}
-sound = { kind = "file", capture = "${voice}", playback = "" }
+sound = { kind = "file", capture = "${voice}", playback = "${playback}" }
 
 [[line.keypad]]
 kind = "evdev"
@@ -135,14 +145,16 @@ code = ${SW_OFF_HOOK}
 active = 1
 `
 
-function document({ lines, domain, upstream }: DeviceOptions): string {
+function document(options: DeviceOptions): string {
+  const { lines, domain, upstream, blind = 'refer', registerSeconds = 300 } = options
+  const { validHours = 24 } = options
   const isoDay = (offsetMs: number) =>
     new Date(Date.now() + offsetMs).toISOString().replace(/\.\d+/, '')
   return JSON.stringify({
     version: 1,
     device: 'bench',
     issuedAt: isoDay(-DAY_MS),
-    notAfter: isoDay(DAY_MS),
+    notAfter: isoDay(validHours * HOUR_MS),
     lines: lines.map(({ user, password }, index) => ({
       line: index + 1,
       extensionType: 'term',
@@ -152,13 +164,14 @@ function document({ lines, domain, upstream }: DeviceOptions): string {
         user,
         password,
         domain,
+        registerSeconds,
         upstream: {
           host: upstream.address,
           port: upstream.port,
           transport: upstream.transport ?? 'udp',
         },
       },
-      keypadTransfer: { enabled: true, blind: 'refer' },
+      keypadTransfer: { enabled: true, blind },
       dialPlan: { complete: ['[1-9]xx'] },
     })),
   })

@@ -2,8 +2,18 @@ import { createSocket, type Socket } from 'node:dgram'
 import type { Effect } from '../../../src/core/effect.js'
 import { monotonicMs } from '../../../src/io/system/clock.js'
 
-/** A packet says who speaks this often; ear and observer need no more. */
-const PACE_MS = 100
+/** How voices are put into packets, and told from them. */
+export interface Voices {
+  /** ms of a packet. */
+  readonly paceMs: number
+  /** As many packets as time has gone by: a jitter buffer at the far end takes a timer that is late for a slow clock. */
+  readonly keepsTime?: boolean
+  /** `speaker` '' is silence. */
+  packet(speaker: string, sequence: number): Buffer
+  /** '' where nobody speaks. */
+  speakerIn(packet: Buffer): string
+}
+
 const PACKET_BYTES = 172
 const HEADER_BYTES = 12
 /** What is looked back upon when asking who is heard. */
@@ -21,8 +31,11 @@ interface Stream {
   sequence: number
 }
 
-const everybody = new Set<WireMedia>()
-let pacer: NodeJS.Timeout | undefined
+/** All who speak at the same pace, by that pace. */
+const paces = new Map<
+  number,
+  { readonly timer: NodeJS.Timeout; readonly speakers: Set<WireMedia> }
+>()
 
 /**
  * RTP of one party on real sockets, at a tenth of the usual rate: each packet carries the name of whoever speaks into it. Whom a
@@ -34,6 +47,7 @@ export class WireMedia {
   readonly #speaker: string
   readonly #flowing: (media: string) => void
   readonly #travel: (arrive: () => void) => void
+  readonly #voices: Voices
   readonly #streams = new Map<string, Stream>()
   #connected: readonly string[] = []
   #muted = false
@@ -48,14 +62,29 @@ export class WireMedia {
     speaker: string,
     flowing: (media: string) => void,
     travel: (arrive: () => void) => void = (arrive) => arrive(),
+    voices: Voices = NAMES,
   ) {
     this.#speaker = speaker
     this.#flowing = flowing
     this.#travel = travel
-    everybody.add(this)
-    pacer ??= setInterval(() => {
-      for (const one of everybody) one.#speak()
-    }, PACE_MS)
+    this.#voices = voices
+    this.#startSpeaking(voices.paceMs)
+  }
+
+  #startSpeaking(paceMs: number): void {
+    const known = paces.get(paceMs)
+    if (known !== undefined) return void known.speakers.add(this)
+    const speakers = new Set<WireMedia>([this])
+    let spokenAt = performance.now()
+    const timer = setInterval(() => {
+      const due = Math.floor((performance.now() - spokenAt) / paceMs)
+      spokenAt += due * paceMs
+      const packets = this.#voices.keepsTime ? due : 1
+      for (let packet = 0; packet < packets; packet += 1) {
+        for (const one of speakers) one.#speak()
+      }
+    }, paceMs)
+    paces.set(paceMs, { timer, speakers })
   }
 
   perform(effect: Effect): void {
@@ -106,10 +135,12 @@ export class WireMedia {
   stop(): void {
     for (const { socket } of this.#streams.values()) socket.close()
     this.#streams.clear()
-    everybody.delete(this)
-    if (everybody.size > 0) return
-    clearInterval(pacer)
-    pacer = undefined
+    const { paceMs } = this.#voices
+    const pace = paces.get(paceMs)
+    pace?.speakers.delete(this)
+    if (pace === undefined || pace.speakers.size > 0) return
+    clearInterval(pace.timer)
+    paces.delete(paceMs)
   }
 
   /** The machine has another address: its ports are the same there, and nothing reaches the old ones. */
@@ -161,7 +192,7 @@ export class WireMedia {
     }
     if (stream.relayedTo !== undefined) return this.#send(stream.relayedTo, packet)
     if (!this.#connected.includes(media)) return
-    const speaker = speakerIn(packet)
+    const speaker = this.#voices.speakerIn(packet)
     if (speaker === '') return
     const times = this.#heard.get(speaker)
     if (times === undefined) this.#heard.set(speaker, [monotonicMs()])
@@ -173,7 +204,7 @@ export class WireMedia {
     for (const [media, stream] of this.#streams) {
       if (stream.relayedTo !== undefined || !stream.sends) continue
       const speaks = this.#connected.includes(media) && !this.#muted
-      this.#send(media, packetOf(speaks ? this.#speaker : '', stream.sequence++))
+      this.#send(media, this.#voices.packet(speaks ? this.#speaker : '', stream.sequence++))
     }
   }
 
@@ -185,7 +216,7 @@ export class WireMedia {
       // It may have been closed on the way.
       if (this.#streams.get(media) !== stream) return
       stream.socket.send(packet, port, address, () => {})
-      WireMedia.tap(speakerIn(packet), port, address)
+      WireMedia.tap(this.#voices.speakerIn(packet), port, address)
     })
   }
 
@@ -207,12 +238,16 @@ export function speakerIn(packet: Buffer): string {
   return name ?? 'phone'
 }
 
-/** PCMA (RFC 3551), marked where sound belongs. */
-function packetOf(speaker: string, sequence: number): Buffer {
-  const packet = Buffer.alloc(PACKET_BYTES)
-  packet[0] = 0x80
-  packet[1] = 8
-  packet.writeUInt16BE(sequence & 0xffff, 2)
-  packet.write(speaker, HEADER_BYTES, 'latin1')
-  return packet
+/** PCMA (RFC 3551) with the speaker's name where sound belongs, a tenth of the usual rate: ear and observer need no more. */
+const NAMES: Voices = {
+  paceMs: 100,
+  packet(speaker, sequence) {
+    const packet = Buffer.alloc(PACKET_BYTES)
+    packet[0] = 0x80
+    packet[1] = 8
+    packet.writeUInt16BE(sequence & 0xffff, 2)
+    packet.write(speaker, HEADER_BYTES, 'latin1')
+    return packet
+  },
+  speakerIn,
 }

@@ -10,7 +10,7 @@ import { serializeMessage } from '../../../src/core/sip/message/serializer.js'
 import { UdpTransport } from '../../../src/io/sip/udp.js'
 import { Alarm, monotonicMs } from '../../../src/io/system/clock.js'
 import type { Peer } from '../faulty-peer.js'
-import { WireMedia } from './wire-media.js'
+import { type Voices, WireMedia } from './wire-media.js'
 import { WireWatch } from './wire-watch.js'
 
 /** What the way to and from somebody does to a datagram of this party. */
@@ -41,10 +41,11 @@ export class WireNode {
     { address, port }: Endpoint,
     node: Pick<Peer, 'handle' | 'deadline'>,
     way = CLEAR,
+    voices?: Voices,
   ) {
     this.#node = node
     this.#way = way
-    this.media = new WireMedia(name, () => {})
+    this.media = new WireMedia(name, () => {}, undefined, voices)
     this.#transport = new UdpTransport(address, port, {
       received: (bytes, from) => {
         way('received', bytes, from, (arrived) => {

@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:tls'
 import type { Endpoint } from '../../../src/core/sip/endpoint.js'
 import { EMPTY_FRAMING, frame } from '../../../src/core/sip/message/framing.js'
 import type { Peer } from '../faulty-peer.js'
+import type { Voices } from './wire-media.js'
 import { WireNode } from './wire-node.js'
 
 export interface StreamAccess {
@@ -26,8 +27,9 @@ export class WireServer extends WireNode {
     local: Endpoint,
     node: Pick<Peer, 'handle' | 'deadline'>,
     access: StreamAccess,
+    voices?: Voices,
   ) {
-    super(name, local, node)
+    super(name, local, node, undefined, voices)
     this.#local = local
     const { certificate: cert, key } = access
     this.#servers = [
@@ -49,6 +51,11 @@ export class WireServer extends WireNode {
       `SIP/2.0/${connection.transport.toUpperCase()} ${address}:${port}`,
     )
     connection.socket.write(Buffer.from(named, 'latin1'))
+  }
+
+  /** Every connection breaks (RST). */
+  resetConnections(): void {
+    for (const { socket } of this.#connections.values()) socket.resetAndDestroy()
   }
 
   override stop(): void {
