@@ -1,14 +1,18 @@
 /** How many digits does the receiver imagine in hours of speech and music, plain and hardened, beside spandsp? */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { compile } from '../test/native/program.js'
+import { withRig } from '../test/support/bench/compiled-rig.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { gather, installSpeech, SPEECH_SETS, type SpeechSet } from '../test/support/bench/speech.js'
 import { round } from '../test/support/bench/statistics.js'
 
-const PROGRAM = 'test/native/dtmf/talk-off/talk_off.cc'
+const RIG = {
+  programs: 'test/native/dtmf/talk-off/talk_off.cc',
+  folders: ['dtmf'],
+  // The hardening is arithmetic on every sample; it may be reordered.
+  options: ['-O3', '-ffast-math', '-lspandsp'],
+}
 
 /** Of one recording at one speed; 0 is the recording as it is, the others are hardened. */
 interface Count {
@@ -22,11 +26,7 @@ interface Count {
 }
 
 installSpeech()
-const scratch = mkdtempSync(join(tmpdir(), 'transferd-talk-off-'))
-try {
-  const binary = join(scratch, 'talk-off')
-  // The hardening is arithmetic on every sample; it may be reordered.
-  compile(PROGRAM, ['dtmf'], binary, ['-O3', '-ffast-math', '-lspandsp'])
+await withRig(RIG, async (binary, scratch) => {
   const counts = new Map<SpeechSet, readonly Count[]>()
   for (const set of SPEECH_SETS) {
     const file = join(scratch, set.name)
@@ -40,9 +40,7 @@ try {
     rmSync(file)
   }
   report(counts)
-} finally {
-  rmSync(scratch, { recursive: true })
-}
+})
 
 function report(counts: ReadonlyMap<SpeechSet, readonly Count[]>): void {
   const sum = (use: SpeechSet['use'], hardened: boolean) =>

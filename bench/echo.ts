@@ -1,9 +1,6 @@
 /** What do echo cancellers leave of the echo and of who speaks, at which cost: libspeexdsp (ours) beside Debian's webrtc-audio-processing? */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { compile } from '../test/native/program.js'
+import { withRig } from '../test/support/bench/compiled-rig.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { excerptOf, installSpeech } from '../test/support/bench/speech.js'
 import { round } from '../test/support/bench/statistics.js'
@@ -27,20 +24,24 @@ interface Found {
   readonly residentKib: number
 }
 
-installSpeech()
-const scratch = mkdtempSync(join(tmpdir(), 'transferd-echo-'))
-try {
-  const binary = join(scratch, 'echo')
-  const programs = ['sound/echo_rig', 'rtp/playout/quality', 'rtp/playout/bark']
-  const webrtc = [
+const RIG = {
+  programs: ['sound/echo_rig', 'rtp/playout/quality', 'rtp/playout/bark'].map(
+    (name) => `test/native/${name}.cc`,
+  ),
+  folders: ['sound'],
+  options: [
+    '-O3',
     '-Itest/native',
     '-isystem/usr/include/webrtc_audio_processing',
     '-DWEBRTC_AUDIO_PROCESSING_ONLY_BUILD',
     '-DWEBRTC_POSIX',
     '-lwebrtc_audio_processing',
-  ]
-  const paths = programs.map((name) => `test/native/${name}.cc`)
-  compile(paths, ['sound'], binary, ['-O3', ...webrtc])
+  ],
+}
+
+installSpeech()
+await withRig(RIG, async (binary, scratch) => {
+  const voice = (name: string) => excerptOf(name, SECONDS, scratch)
   const found = new Map<string, Found>()
   for (const name of CANCELLERS) {
     const talks: Found[] = []
@@ -51,13 +52,7 @@ try {
     found.set(name, meanOf(talks))
   }
   report(found)
-} finally {
-  rmSync(scratch, { recursive: true })
-}
-
-function voice(name: string): Promise<string> {
-  return excerptOf(name, SECONDS, scratch)
-}
+})
 
 function meanOf(talks: readonly Found[]): Found {
   const mean = (value: (one: Found) => number) =>
