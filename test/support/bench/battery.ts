@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { compile } from '../../native/program.js'
 
 const FOLDER = 'test/native/dtmf/battery'
+const MAIN = 'battery.cc'
 
 /** What a receiver made of the trials of one group. */
 export interface Tally {
@@ -30,12 +31,31 @@ export function runBattery(): readonly Tally[] {
 /** One line a test: `ok` where every kernel of our receiver heard the same. */
 export const compareKernels = (): readonly string[] => battery(['--kernels'])
 
+/** How soon the receiver suspects a tone that begins, and how often it does in an hour of a synthetic voice. */
+export interface EarlyWarnings {
+  readonly medianMs: number
+  readonly maxMs: number
+  readonly falsePerHour: number
+}
+
+export function runEarlyWarnings(): EarlyWarnings {
+  const [line = ''] = runProgram(['test/native/dtmf/early/early_warning.cc', ...corpora()], [])
+  return JSON.parse(line) as EarlyWarnings
+}
+
 function battery(words: readonly string[]): readonly string[] {
+  return runProgram([join(FOLDER, MAIN), ...corpora()], words)
+}
+
+function corpora(): readonly string[] {
+  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.cc') && name !== MAIN)
+  return names.map((name) => join(FOLDER, name))
+}
+
+function runProgram(paths: readonly string[], words: readonly string[]): readonly string[] {
   const scratch = mkdtempSync(join(tmpdir(), 'transferd-battery-'))
   try {
     const binary = join(scratch, 'battery')
-    const programs = readdirSync(FOLDER).filter((name) => name.endsWith('.cc'))
-    const paths = programs.map((name) => join(FOLDER, name))
     compile(paths, ['dtmf', 'g711'], binary, ['-O2', '-lspandsp'])
     return execFileSync(binary, words, { encoding: 'utf8' }).trim().split('\n')
   } finally {
