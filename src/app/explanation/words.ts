@@ -29,7 +29,7 @@ export const TESTS: Readonly<Record<string, string>> = {
   instability: 'change of level',
   drift: 'change of frequency',
   onset: 'time to come up',
-  'deviation-over-other': 'frequency off, beside other sound',
+  'deviation-over-other': 'frequency off beside other sound',
   'third-tone': 'other sound that is no tone',
   residual: 'other sound, known tones removed',
   penalty: 'all doubts together',
