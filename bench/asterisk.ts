@@ -17,6 +17,7 @@ const SETTINGS: readonly AsteriskSetting[] = [
   { name: 'tcp', transport: 'tcp' },
   { name: 'tls', transport: 'tls' },
   { name: 'direct sound', transport: 'udp', directMedia: true },
+  { name: 'behind Kamailio', transport: 'udp', proxied: true },
 ]
 /** Stages that stand at the same time; most of each is waiting. */
 const TOGETHER = Number(process.env.TOGETHER ?? 4)

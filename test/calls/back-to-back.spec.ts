@@ -142,6 +142,17 @@ t.test('through a proxy', async (t) => {
     settle(t, stage)
   })
 
+  for (const method of ['REGISTER', 'PUBLISH']) {
+    t.test(`the far phone takes ${method}, which no phone has a use for: guarded`, async (t) => {
+      const stage = new Stage({ blind: 'auto', callerFaults: { allow: `INVITE, ${method}` } })
+      stage.placedCall()
+      stage.keys('#1202')
+      stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+      t.match(referTos(stage)[0], /Replaces=/i)
+      settle(t, stage)
+    })
+  }
+
   t.test('whoever took a caller away once is not trusted a second time', async (t) => {
     const stage = new Stage({ blind: 'auto', callerFaults: { refer: 'accepted, then BYE' } })
     stage.answeredCall()

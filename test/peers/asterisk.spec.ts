@@ -3,6 +3,7 @@ import { asteriskMaker } from '../support/peers/asterisk.js'
 import { type AsteriskRoot, unpackAsterisk } from '../support/peers/asterisk-root.js'
 import { ASTERISK_ROWS, playRow } from '../support/peers/asterisk-rows.js'
 import { EXTENSION } from '../support/peers/directory.js'
+import { proxiedAsteriskMaker } from '../support/peers/proxied-asterisk.js'
 import { onStage, Stage } from '../support/peers/stage.js'
 
 // A real server of the kind that the product is made for: a back-to-back user agent that answers REFER itself, in Debian's build. Caller and
@@ -24,7 +25,10 @@ const ROWS: ReadonlySet<string> = new Set([
 const unpacked = unpack()
 const onAsterisk = () => onStage('lacking' in unpacked ? unpacked.lacking : undefined)
 const maker = 'root' in unpacked ? asteriskMaker(unpacked.root) : undefined
+const proxied = 'root' in unpacked ? proxiedAsteriskMaker(unpacked.root) : undefined
 const rows = ASTERISK_ROWS.filter(({ name }) => ROWS.has(name))
+/** Behind a proxy the caller's Contact is not the upstream: nothing but what the server can do tells that it is none of the phones. */
+const PROXIED: ReadonlySet<string> = new Set(['#1: a call that came in', '#1: the number is busy'])
 
 t.test('each row is one of the bench', async (t) => {
   t.equal(rows.length, ROWS.size)
@@ -40,6 +44,20 @@ for (const row of rows) {
         t.pass('ended as it must')
       },
       maker,
+    ),
+  )
+}
+
+for (const row of rows.filter(({ name }) => PROXIED.has(name))) {
+  t.test(`Asterisk under another name, behind Kamailio: ${row.name}`, onAsterisk(), (t) =>
+    Stage.play(
+      t,
+      { product: 'Office' },
+      async (stage) => {
+        await playRow(stage, row)
+        t.pass('ended as it must')
+      },
+      proxied,
     ),
   )
 }

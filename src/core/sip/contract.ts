@@ -112,6 +112,8 @@ export interface Session {
   readonly allowsInfo: boolean
   /** What the peer says that it is (User-Agent, Server; RFC 3261 §20.35, §20.41); '' where it does not say. */
   readonly peerProduct: string
+  /** The peer says that it takes what phones send to a server alone: REGISTER, PUBLISH (Allow; RFC 3261 §20.5). */
+  readonly peerServesPhones: boolean
 
   /** Incoming: 180 Ringing. */
   ring(now: number): void

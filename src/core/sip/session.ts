@@ -20,7 +20,7 @@ import {
 } from './message/message.js'
 import { formatNameAddr } from './message/name-addr.js'
 import { AnswerRepeats } from './session/answer-repeats.js'
-import { productOf, saysAllow, saysReplaces } from './session/capabilities.js'
+import { productOf, saysAllow, saysReplaces, servesPhones } from './session/capabilities.js'
 import { IncomingInviteAnswer } from './session/incoming-invite.js'
 import {
   advance,
@@ -94,6 +94,7 @@ export class InviteSession implements Session {
   #incoming: IncomingInviteAnswer | undefined
   #supportsReplaces: boolean | undefined
   #peerProduct = ''
+  #peerServesPhones = false
   #updates = false
   #allowsInfo = false
   readonly #referrals: Referrals
@@ -214,6 +215,10 @@ export class InviteSession implements Session {
     return this.#peerProduct
   }
 
+  get peerServesPhones(): boolean {
+    return this.#peerServesPhones
+  }
+
   /** Whether the session or a subscription of it still wants the peer's requests. */
   get alive(): boolean {
     return this.#state.name !== 'ended' || this.subscriptions > 0
@@ -262,6 +267,7 @@ export class InviteSession implements Session {
     this.#dialog = dialog
     this.#supportsReplaces = saysReplaces(transaction.request)
     this.#peerProduct = productOf(transaction.request)
+    this.#peerServesPhones = servesPhones(transaction.request)
     this.#updates = saysAllow(transaction.request, 'UPDATE')
     this.#allowsInfo = saysAllow(transaction.request, 'INFO')
     this.#incoming = new IncomingInviteAnswer(this.#means, transaction, dialog, (now) =>
@@ -414,6 +420,7 @@ export class InviteSession implements Session {
       this.#dialog = dialog
       this.#supportsReplaces = saysReplaces(response)
       this.#peerProduct = productOf(response)
+      this.#peerServesPhones = servesPhones(response)
       this.#updates = saysAllow(response, 'UPDATE')
       this.#allowsInfo = saysAllow(response, 'INFO')
       const wanted = this.state !== 'ending'

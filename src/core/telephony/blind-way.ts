@@ -15,18 +15,21 @@ export function blindWay(
     hasRouteSet,
     remoteTarget,
     peerProduct,
-  }: Pick<Session, 'hasRouteSet' | 'remoteTarget' | 'peerProduct'>,
+    peerServesPhones,
+  }: Pick<Session, 'hasRouteSet' | 'remoteTarget' | 'peerProduct' | 'peerServesPhones'>,
   isUpstream: (uri: Uri) => boolean,
   habits: UpstreamHabits,
 ): 'refer' | 'guarded' {
   if (setting !== 'auto') return setting
-  if (habits.takesCallersAway || BACK_TO_BACK.test(peerProduct)) return 'guarded'
+  const isServer = peerServesPhones || BACK_TO_BACK.test(peerProduct)
+  if (habits.takesCallersAway || isServer) return 'guarded'
   const reachesPhone = hasRouteSet && remoteTarget !== undefined && !isUpstream(remoteTarget)
   return reachesPhone ? 'refer' : 'guarded'
 }
 
 /** Servers that are back-to-back user agents also where a proxy stands before them, by what they say of themselves. */
-const BACK_TO_BACK = /asterisk|freeswitch|voipnow|fpbx|freepbx|3cx|yate|cisco-sipgateway/i
+const BACK_TO_BACK =
+  /asterisk|freeswitch|voipnow|pbx|b2bua|softswitch|3cx|yate|cisco-sipgateway|cucm|broadworks/i
 
 /** Reasons by which servers say that the caller's own share of calls is used up. */
 const OUR_LIMIT = /limit|capacity|too many|concurrent|congestion/i

@@ -4,7 +4,8 @@ import { type AsteriskRow, playRow } from '../peers/asterisk-rows.js'
 import { CALLER_TALKS } from '../peers/conversation.js'
 import { EXTENSION } from '../peers/directory.js'
 import type { ExchangeManners } from '../peers/exchange.js'
-import { Stage } from '../peers/stage.js'
+import { proxiedAsteriskMaker } from '../peers/proxied-asterisk.js'
+import { type ExchangeMaker, Stage } from '../peers/stage.js'
 import { NotInTime } from '../peers/until.js'
 
 /** What came of a row. */
@@ -19,6 +20,8 @@ export interface AsteriskSetting {
   readonly name: string
   readonly transport: 'udp' | 'tcp' | 'tls'
   readonly directMedia?: boolean
+  /** Kamailio stands before the Asterisk, which does not say that it is one. */
+  readonly proxied?: boolean
 }
 
 /** A caller who is with nobody after so long is lost: longer than any number of the exchange rings or is busy. */
@@ -28,9 +31,13 @@ const LOST_MS = 50_000
 export const playUsAt = (
   root: AsteriskRoot,
   row: AsteriskRow,
-  { transport, directMedia = false }: AsteriskSetting,
+  { transport, directMedia = false, proxied = false }: AsteriskSetting,
 ): Promise<AsteriskPlay> =>
-  play(root, { directMedia }, (stage) => playRow(stage, row, { transport }))
+  play(
+    proxied ? proxiedAsteriskMaker(root) : asteriskMaker(root),
+    { directMedia, ...(proxied && { product: 'Office' }) },
+    (stage) => playRow(stage, row, { transport }),
+  )
 
 /** Debian's baresip is the user's phone and sends the caller to `number` as its `transfer` command does. */
 export const playBaresipAt = (
@@ -38,7 +45,7 @@ export const playBaresipAt = (
   row: AsteriskRow,
   number: string,
 ): Promise<AsteriskPlay> =>
-  play(root, {}, async (stage) => {
+  play(asteriskMaker(root), {}, async (stage) => {
     const [user, caller, target] = [
       stage.baresip('transferor'),
       stage.baresip('caller'),
@@ -52,11 +59,11 @@ export const playBaresipAt = (
   })
 
 async function play(
-  root: AsteriskRoot,
+  exchange: ExchangeMaker,
   manners: ExchangeManners,
   act: (stage: Stage) => Promise<void>,
 ): Promise<AsteriskPlay> {
-  const stage = await Stage.build(manners, asteriskMaker(root))
+  const stage = await Stage.build(manners, exchange)
   try {
     await act(stage)
     return { said: 'as it must', detail: '' }

@@ -8,7 +8,7 @@ import type { PeerProcess } from './peer-process.js'
 import type { ExchangeMaker } from './stage.js'
 
 const FIXTURES = resolve('test/fixtures/peers/asterisk')
-const FILES = ['asterisk', 'extensions', 'logger', 'modules', 'pjsip', 'rtp'] as const
+const FILES = ['asterisk', 'extensions', 'logger', 'modules', 'rtp'] as const
 const SHUTDOWN_MS = 30_000
 
 /** Asterisk as registrar and back-to-back user agent: it answers REFER itself, and moves the parties between its own legs. */
@@ -16,37 +16,57 @@ export class Asterisk implements ExchangeProgram {
   readonly #network: Network
   readonly #folder: string
   readonly #root: AsteriskRoot
+  readonly #place: 'upstream' | 'server'
   #process: PeerProcess | undefined
 
-  constructor(network: Network, folder: string, root: AsteriskRoot) {
+  /** @param place at `server` it stands behind the proxy that is the upstream, and has no phone register with it */
+  constructor(
+    network: Network,
+    folder: string,
+    root: AsteriskRoot,
+    place: 'upstream' | 'server' = 'upstream',
+  ) {
     this.#network = network
     this.#folder = folder
     this.#root = root
+    this.#place = place
   }
 
   async start(manners: ExchangeManners = {}): Promise<void> {
     for (const part of ['log', 'run', 'spool', 'var']) {
       mkdirSync(join(this.#folder, part), { recursive: true })
     }
-    const files = certificateIn(this.#folder, manners.certificateFor ?? DOMAIN)
-    for (const name of FILES) {
-      const text = readFileSync(join(FIXTURES, `${name}.conf`), 'utf8')
-        .replaceAll('@FOLDER@', this.#folder)
-        .replaceAll('@ROOT@', this.#root.folder)
-        .replaceAll('@MODULES@', this.#root.modules)
-        .replaceAll('@ADDRESS@', ADDRESS.upstream)
-        .replaceAll('@DIRECT_MEDIA@', manners.directMedia ? 'yes' : 'no')
-        .replaceAll('@CERTIFICATE@', files?.certificate ?? '')
-        .replaceAll('@KEY@', files?.key ?? '')
-      const subscribers = name === 'pjsip' ? phones(manners) : []
-      writeFileSync(join(this.#folder, `${name}.conf`), [text, ...subscribers].join('\n'), {
-        mode: 0o600,
-      })
-    }
+    const isProxied = this.#place === 'server'
+    const pjsip = isProxied
+      ? this.#filledIn('pjsip-proxied', manners)
+      : [this.#filledIn('pjsip', manners), ...phones(manners)].join('\n')
+    this.#write('pjsip', pjsip)
+    for (const name of FILES) this.#write(name, this.#filledIn(name, manners))
     const program = [...this.#root.loader, join(this.#root.folder, 'usr/sbin/asterisk')]
     const words = [...program, '-c', '-C', join(this.#folder, 'asterisk.conf')]
-    this.#process = this.#network.start('upstream', 'asterisk', words)
+    this.#process = this.#network.start(this.#place, 'asterisk', words)
     await this.#process.says(/Asterisk Ready/)
+  }
+
+  #filledIn(name: string, { certificateFor, directMedia, product }: ExchangeManners): string {
+    const files = certificateIn(this.#folder, certificateFor ?? DOMAIN)
+    return readFileSync(join(FIXTURES, `${name}.conf`), 'utf8')
+      .replaceAll('@FOLDER@', this.#folder)
+      .replaceAll('@ROOT@', this.#root.folder)
+      .replaceAll('@MODULES@', this.#root.modules)
+      .replaceAll('@ADDRESS@', ADDRESS[this.#place])
+      .replaceAll('@PROXY@', ADDRESS.upstream)
+      .replaceAll('@DOMAIN@', DOMAIN)
+      .replaceAll('@BY@', this.#place === 'server' ? '@proxy' : '')
+      .replaceAll('@DIRECT_MEDIA@', directMedia ? 'yes' : 'no')
+      .replaceAll('@PRODUCT@', product === undefined ? '' : `user_agent=${product}`)
+      .replaceAll('@SESSION@', product === undefined ? '' : `sdp_session=${product}`)
+      .replaceAll('@CERTIFICATE@', files?.certificate ?? '')
+      .replaceAll('@KEY@', files?.key ?? '')
+  }
+
+  #write(name: string, text: string): void {
+    writeFileSync(join(this.#folder, `${name}.conf`), text, { mode: 0o600 })
   }
 
   /** The authority that a client must know to trust it. */

@@ -16,6 +16,10 @@ export interface ExchangeManners {
   readonly directMedia?: boolean
   /** The transferor's sound is encrypted, keys by SDES (Asterisk). */
   readonly srtp?: boolean
+  /** What the server says of itself (Asterisk), in its headers and in the session name of its descriptions. */
+  readonly product?: string
+  /** A server stands behind the proxy (Kamailio), and whoever is called by a phone is called through it. */
+  readonly server?: boolean
   /** Who may register beside the three of the directory. */
   readonly subscribers?: readonly { readonly user: string; readonly password: string }[]
 }

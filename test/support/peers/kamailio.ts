@@ -44,6 +44,7 @@ export class Kamailio implements ExchangeProgram {
       ...(manners.challengeRefer ? ['-A', 'CHALLENGE_REFER'] : []),
       ...(certificate === undefined ? [] : ['-A', 'STREAMS']),
       ...(manners.relayed ? ['-A', 'RELAYED'] : []),
+      ...(manners.server ? ['-A', 'SERVER'] : []),
     ]
     const words = [...kamailioWords(this.#folder, 32, 4), '-f', file, ...definitions]
     this.#process = this.#network.start(this.#place, 'kamailio', words)
@@ -87,6 +88,7 @@ export function configuration(
   return readFileSync(TEMPLATE, 'utf8')
     .replaceAll('@ADDRESS@', address)
     .replaceAll('@RELAY@', ADDRESS.relay)
+    .replaceAll('@SERVER@', ADDRESS.server)
     .replaceAll('@DOMAIN@', DOMAIN)
     .replaceAll('@CERTIFICATE@', files?.certificate ?? '')
     .replaceAll('@KEY@', files?.key ?? '')

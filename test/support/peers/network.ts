@@ -5,7 +5,15 @@ import { type Manner, PeerProcess } from './peer-process.js'
 import { until } from './until.js'
 
 /** Who has an address on the stage. */
-export const PLACES = ['upstream', 'transferor', 'caller', 'target', 'stranger', 'relay'] as const
+export const PLACES = [
+  'upstream',
+  'transferor',
+  'caller',
+  'target',
+  'stranger',
+  'relay',
+  'server',
+] as const
 export type Place = (typeof PLACES)[number]
 
 /** The addresses exist only inside of the namespaces: the stage has no way out. */
@@ -16,7 +24,11 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   target: '10.77.0.4',
   stranger: '10.77.0.5',
   relay: '10.77.0.6',
+  server: '10.77.0.7',
 }
+
+/** Made only where a test wants them. */
+const OPTIONAL: ReadonlySet<Place> = new Set(['relay', 'server'])
 
 const PREFIX = 'tfd'
 const BRIDGE = 'br0'
@@ -27,9 +39,9 @@ let stages = 0
 /**
  * One network namespace for each place, joined by veth pairs to a bridge in a namespace of its own.
  *
- *     upstream  transferor  caller  target  stranger  (relay)
- *        |          |         |       |        |         |
- *        `----------`------ br0 ------`--------`---------'      tcpdump listens here
+ *     upstream  transferor  caller  target  stranger  (relay)  (server)
+ *        |          |         |       |        |         |        |
+ *        `----------`------ br0 ------`--------`---------`--------'      tcpdump listens here
  */
 export class Network {
   readonly #name: string
@@ -54,10 +66,10 @@ export class Network {
     ip('netns', 'add', hub)
     ip('-n', hub, 'link', 'add', BRIDGE, 'type', 'bridge')
     ip('-n', hub, 'link', 'set', BRIDGE, 'up')
-    for (const place of PLACES) if (place !== 'relay') this.join(place)
+    for (const place of PLACES) if (!OPTIONAL.has(place)) this.join(place)
   }
 
-  /** Makes the place and its cable to the bridge; `relay` is made only where a test wants one. */
+  /** Makes the place and its cable to the bridge. */
   join(place: Place): void {
     const hub = this.#namespace('hub')
     const home = this.#namespace(place)

@@ -39,6 +39,13 @@ export function sdpOf(message: SipMessage): Uint8Array | undefined {
 export const saysAllow = (message: SipMessage, method: string): boolean =>
   headers(message, 'Allow').includes(method)
 
+/**
+ * Whether the peer is one that phones register with or publish to: a server, whatever it calls itself and whoever stands before it. No
+ * phone has a use for a REGISTER (RFC 3261 §10.3) or a PUBLISH (RFC 3903 §6).
+ */
+export const servesPhones = (message: SipMessage): boolean =>
+  saysAllow(message, 'REGISTER') || saysAllow(message, 'PUBLISH')
+
 /** Whether the peer can do Replaces: undefined where it does not say what it supports. */
 export function saysReplaces(message: SipMessage): boolean | undefined {
   if (supported(message).includes('replaces')) return true
