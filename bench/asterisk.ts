@@ -1,31 +1,50 @@
 /** Is a caller lost behind a real Asterisk, the back-to-back user agent that answers REFER before it looks? With Debian's baresip beside us. */
 
+import { writeFileSync } from 'node:fs'
 import {
   type AsteriskPlay,
   type AsteriskSetting,
   playBaresipAt,
   playUsAt,
 } from '../test/support/bench/asterisk-plays.js'
+import {
+  type AsteriskResult,
+  drawingOf,
+  figuresOf,
+  LADDERS,
+  pageOf,
+  tableOf,
+} from '../test/support/bench/asterisk-report.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { type AsteriskVersion, unpackAsterisk } from '../test/support/peers/asterisk-root.js'
 import { ASTERISK_ROWS, type AsteriskRow } from '../test/support/peers/asterisk-rows.js'
 import { Network } from '../test/support/peers/network.js'
 
-const VERSIONS: readonly AsteriskVersion[] = [22, 16]
-const SETTINGS: readonly AsteriskSetting[] = [
+const PJSIP: readonly AsteriskSetting[] = [
   { name: 'udp', transport: 'udp' },
   { name: 'tcp', transport: 'tcp' },
   { name: 'tls', transport: 'tls' },
   { name: 'direct sound', transport: 'udp', directMedia: true },
-  { name: 'behind Kamailio', transport: 'udp', proxied: true },
+  { name: 'behind Kamailio', transport: 'udp', stack: 'behind a proxy' },
+]
+const CHAN_SIP: readonly AsteriskSetting[] = (['udp', 'tcp', 'tls'] as const).map((transport) => ({
+  name: `chan_sip, ${transport}`,
+  transport,
+  stack: 'chan_sip',
+}))
+const EXCHANGES: readonly (readonly [AsteriskVersion, readonly AsteriskSetting[]])[] = [
+  [22, PJSIP],
+  [16, [...PJSIP, ...CHAN_SIP]],
 ]
 /** Stages that stand at the same time; most of each is waiting. */
-const TOGETHER = Number(process.env.TOGETHER ?? 4)
+const TOGETHER = Number(process.env.TOGETHER ?? 6)
+/** Rows and columns whose names have these words. */
+const ONLY = (process.env.ONLY ?? '').split('|')
 const TARGETS = { lost: 0, wrong: 0 }
 
-interface Played extends AsteriskPlay {
-  readonly row: AsteriskRow
-  readonly who: string
+/** One thing to play, with its name in the table. */
+interface Turn extends Pick<AsteriskResult, 'row' | 'who' | 'ours'> {
+  readonly play: () => Promise<AsteriskPlay>
 }
 
 async function main(): Promise<void> {
@@ -34,61 +53,59 @@ async function main(): Promise<void> {
     console.log(`Nothing can be played: ${unavailable}`)
     return conclude('asterisk', { reason: unavailable }, TARGETS)
   }
-  const played = await inTurns(plays())
-  const columns = [...new Set(played.map(({ who }) => who))]
-  const rows = ASTERISK_ROWS.map((row) => [
-    row.name,
-    ...columns.map((who) => played.find((one) => one.row === row && one.who === who)?.said ?? ''),
-  ])
+  const all = EXCHANGES.flatMap(([version, settings]) => turnsAt(version, settings))
+  const turns = all.filter(({ who, row }) => ONLY.every((part) => `${who}: ${row}`.includes(part)))
+  const played = await inTurns(turns)
+  if (process.env.UPDATE_DOCS) writeDocs(played)
   console.log(
     'By the sound that arrives at caller and target. Columns: phone, version of Asterisk, how they are connected.',
   )
-  printTable(['', ...columns], rows)
-  const [ours, baresips] = [played.filter(isOurs), played.filter((one) => !isOurs(one))]
-  const lost = (some: readonly Played[]) => some.filter(({ said }) => said === 'LOST').length
-  const figures = {
-    plays: ours.length,
-    lost: lost(ours),
-    wrong: ours.filter(({ said }) => said !== 'as it must').length,
-    baresipPlays: baresips.length,
-    baresipLost: lost(baresips),
-  }
-  conclude('asterisk', figures, TARGETS)
+  const { headings, rows } = tableOf(played)
+  printTable(headings, rows)
+  conclude('asterisk', { ...figuresOf(played) }, TARGETS)
 }
 
-const isOurs = ({ who }: Played) => who.startsWith('transferd')
-
-function* plays(): Generator<() => Promise<Played>> {
-  for (const version of VERSIONS) {
-    const root = unpackAsterisk(version)
-    for (const setting of SETTINGS) {
-      const who = `transferd, ${version}, ${setting.name}`
-      for (const row of ASTERISK_ROWS)
-        yield async () => ({ row, who, ...(await playUsAt(root, row, setting)) })
-    }
-    const who = `baresip, ${version}, udp`
-    for (const row of ASTERISK_ROWS) {
-      const { baresip } = row
-      if (baresip !== undefined)
-        yield async () => ({ row, who, ...(await playBaresipAt(root, row, baresip)) })
-    }
-  }
+function turnsAt(version: AsteriskVersion, settings: readonly AsteriskSetting[]): Turn[] {
+  const root = unpackAsterisk(version)
+  const turn = ({ name }: AsteriskRow, who: string, ours: boolean, play: Turn['play']): Turn => ({
+    ...{ row: name, who, ours, play },
+  })
+  const ours = settings.flatMap((setting) =>
+    ASTERISK_ROWS.map((row) =>
+      turn(row, `transferd, ${version}, ${setting.name}`, true, () => playUsAt(root, row, setting)),
+    ),
+  )
+  const theirs = ASTERISK_ROWS.flatMap((row) => {
+    const { baresip } = row
+    if (baresip === undefined) return []
+    const play = () => playBaresipAt(root, row, baresip)
+    return [turn(row, `baresip, ${version}, udp`, false, play)]
+  })
+  return [...ours, ...theirs]
 }
 
-/** Plays them all, so many at a time, and tells each as it ends. */
-async function inTurns(all: Iterable<() => Promise<Played>>): Promise<Played[]> {
-  const played: Played[] = []
-  const turns = all[Symbol.iterator]()
+/** Plays them all, so many at a time, and tells each as it ends; in the order of the turns. */
+async function inTurns(turns: readonly Turn[]): Promise<AsteriskResult[]> {
+  const played: AsteriskResult[] = []
+  const waiting = turns.entries()
   const worker = async () => {
-    for (let turn = turns.next(); !turn.done; turn = turns.next()) {
-      const one = await turn.value()
-      played.push(one)
-      console.error(`${one.who}: ${one.row.name}: ${one.said}`)
-      if (isOurs(one) && one.detail !== '') console.error(one.detail)
+    for (const [index, { play, ...turn }] of waiting) {
+      const result = { ...turn, ...(await play()) }
+      played[index] = result
+      console.error(`${result.who}: ${result.row}: ${result.said}`)
+      if (result.ours && result.detail !== '') console.error(result.detail)
     }
   }
   await Promise.all(Array.from({ length: TOGETHER }, worker))
   return played
+}
+
+function writeDocs(played: readonly AsteriskResult[]): void {
+  writeFileSync('docs/asterisk.md', pageOf(played, new Date().toISOString().slice(0, 10)))
+  for (const who of ['transferd', 'baresip'] as const) {
+    const drawing = drawingOf(who, played)
+    if (drawing !== undefined) writeFileSync(`docs/${LADDERS[who]}`, drawing)
+  }
 }
 
 await main()

@@ -1,10 +1,15 @@
 import t from 'tap'
 import { asteriskMaker } from '../support/peers/asterisk.js'
-import { type AsteriskRoot, unpackAsterisk } from '../support/peers/asterisk-root.js'
+import {
+  type AsteriskRoot,
+  type AsteriskVersion,
+  unpackAsterisk,
+} from '../support/peers/asterisk-root.js'
 import { ASTERISK_ROWS, playRow } from '../support/peers/asterisk-rows.js'
 import { EXTENSION } from '../support/peers/directory.js'
+import type { ExchangeManners } from '../support/peers/exchange.js'
 import { proxiedAsteriskMaker } from '../support/peers/proxied-asterisk.js'
-import { onStage, Stage } from '../support/peers/stage.js'
+import { type ExchangeMaker, onStage, Stage } from '../support/peers/stage.js'
 
 // A real server of the kind that the product is made for: a back-to-back user agent that answers REFER itself, in Debian's build. Caller and
 // target are Debian's baresip. `npm run bench -- asterisk` plays every row over every transport, with another phone beside us.
@@ -22,47 +27,45 @@ const ROWS: ReadonlySet<string> = new Set([
   '*2: the target hangs up',
 ])
 
-const unpacked = unpack()
-const onAsterisk = () => onStage('lacking' in unpacked ? unpacked.lacking : undefined)
-const maker = 'root' in unpacked ? asteriskMaker(unpacked.root) : undefined
-const proxied = 'root' in unpacked ? proxiedAsteriskMaker(unpacked.root) : undefined
+const PJSIP = unpack(22)
+const CHAN_SIP = unpack(16)
 const rows = ASTERISK_ROWS.filter(({ name }) => ROWS.has(name))
-/** Behind a proxy the caller's Contact is not the upstream: nothing but what the server can do tells that it is none of the phones. */
-const PROXIED: ReadonlySet<string> = new Set(['#1: a call that came in', '#1: the number is busy'])
+const SOME: ReadonlySet<string> = new Set(['#1: a call that came in', '#1: the number is busy'])
 
 t.test('each row is one of the bench', async (t) => {
   t.equal(rows.length, ROWS.size)
 })
 
-for (const row of rows) {
-  t.test(`Asterisk: ${row.name}`, onAsterisk(), (t) =>
-    Stage.play(
-      t,
-      {},
-      async (stage) => {
-        await playRow(stage, row)
-        t.pass('ended as it must')
-      },
-      maker,
-    ),
-  )
+/** A row is a test; where the archive is out of reach it is skipped. */
+function playEach(
+  title: string,
+  names: ReadonlySet<string>,
+  unpacked: Unpacked,
+  maker: (root: AsteriskRoot) => ExchangeMaker,
+  manners: ExchangeManners = {},
+): void {
+  for (const row of rows.filter(({ name }) => names.has(name))) {
+    t.test(`${title}: ${row.name}`, onStage(unpacked.lacking), (t) =>
+      Stage.play(
+        t,
+        manners,
+        async (stage) => {
+          await playRow(stage, row)
+          t.pass('ended as it must')
+        },
+        unpacked.root && maker(unpacked.root),
+      ),
+    )
+  }
 }
 
-for (const row of rows.filter(({ name }) => PROXIED.has(name))) {
-  t.test(`Asterisk under another name, behind Kamailio: ${row.name}`, onAsterisk(), (t) =>
-    Stage.play(
-      t,
-      { product: 'Office' },
-      async (stage) => {
-        await playRow(stage, row)
-        t.pass('ended as it must')
-      },
-      proxied,
-    ),
-  )
-}
+playEach('Asterisk', ROWS, PJSIP, asteriskMaker)
+playEach('Asterisk under another name, behind Kamailio', SOME, PJSIP, proxiedAsteriskMaker, {
+  product: 'Office',
+})
+playEach('Asterisk, chan_sip', SOME, CHAN_SIP, (root) => asteriskMaker(root, 'chan_sip'))
 
-t.test('Asterisk: a call over TLS whose sound is encrypted (SDES)', onAsterisk(), (t) =>
+t.test('Asterisk: a call over TLS whose sound is encrypted (SDES)', onStage(PJSIP.lacking), (t) =>
   Stage.play(
     t,
     { srtp: true },
@@ -86,14 +89,19 @@ t.test('Asterisk: a call over TLS whose sound is encrypted (SDES)', onAsterisk()
       )
       t.match(calls[0]?.media, { secure: true, packetsTampered: 0, packetsReplayed: 0 })
     },
-    maker,
+    PJSIP.root && asteriskMaker(PJSIP.root),
   ),
 )
 
+interface Unpacked {
+  readonly root?: AsteriskRoot
+  readonly lacking?: string
+}
+
 /** Debian's archive of another suite may be out of reach: then nobody can play, and the run says so. */
-function unpack(): { readonly root: AsteriskRoot } | { readonly lacking: string } {
+function unpack(version: AsteriskVersion): Unpacked {
   try {
-    return { root: unpackAsterisk(22) }
+    return { root: unpackAsterisk(version) }
   } catch (fault) {
     return { lacking: (fault as Error).message }
   }

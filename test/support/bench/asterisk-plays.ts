@@ -1,10 +1,12 @@
 import { asteriskMaker } from '../peers/asterisk.js'
 import type { AsteriskRoot } from '../peers/asterisk-root.js'
 import { type AsteriskRow, playRow } from '../peers/asterisk-rows.js'
+import type { AsteriskStackName } from '../peers/asterisk-stacks.js'
 import { CALLER_TALKS } from '../peers/conversation.js'
 import { EXTENSION } from '../peers/directory.js'
 import type { ExchangeManners } from '../peers/exchange.js'
 import { proxiedAsteriskMaker } from '../peers/proxied-asterisk.js'
+import type { TracedMessage } from '../peers/sip-trace.js'
 import { type ExchangeMaker, Stage } from '../peers/stage.js'
 import { NotInTime } from '../peers/until.js'
 
@@ -13,6 +15,8 @@ export interface AsteriskPlay {
   readonly said: 'as it must' | 'LOST' | string
   /** What was seen, where it did not end as it must. */
   readonly detail: string
+  /** What passed. */
+  readonly messages: readonly TracedMessage[]
 }
 
 /** How phone and exchange are connected. */
@@ -20,24 +24,23 @@ export interface AsteriskSetting {
   readonly name: string
   readonly transport: 'udp' | 'tcp' | 'tls'
   readonly directMedia?: boolean
-  /** Kamailio stands before the Asterisk, which does not say that it is one. */
-  readonly proxied?: boolean
+  /** `behind a proxy`: Kamailio stands before the Asterisk, which does not say that it is one. */
+  readonly stack?: AsteriskStackName
 }
 
 /** A caller who is with nobody after so long is lost: longer than any number of the exchange rings or is busy. */
-const LOST_MS = 50_000
+export const LOST_MS = 50_000
 
 /** Our phone is the user's. */
 export const playUsAt = (
   root: AsteriskRoot,
   row: AsteriskRow,
-  { transport, directMedia = false, proxied = false }: AsteriskSetting,
-): Promise<AsteriskPlay> =>
-  play(
-    proxied ? proxiedAsteriskMaker(root) : asteriskMaker(root),
-    { directMedia, ...(proxied && { product: 'Office' }) },
-    (stage) => playRow(stage, row, { transport }),
-  )
+  { transport, directMedia = false, stack = 'pjsip' }: AsteriskSetting,
+): Promise<AsteriskPlay> => {
+  const act = (stage: Stage) => playRow(stage, row, { transport })
+  if (stack !== 'behind a proxy') return play(asteriskMaker(root, stack), { directMedia }, act)
+  return play(proxiedAsteriskMaker(root), { directMedia, product: 'Office' }, act)
+}
 
 /** Debian's baresip is the user's phone and sends the caller to `number` as its `transfer` command does. */
 export const playBaresipAt = (
@@ -66,9 +69,10 @@ async function play(
   const stage = await Stage.build(manners, exchange)
   try {
     await act(stage)
-    return { said: 'as it must', detail: '' }
+    return { said: 'as it must', detail: '', messages: [...stage.observer.messages] }
   } catch (fault) {
-    return { said: await wordFor(stage, fault as Error), detail: stage.told(fault) }
+    const said = await wordFor(stage, fault as Error)
+    return { said, detail: stage.told(fault), messages: [...stage.observer.messages] }
   } finally {
     await stage.strike()
   }

@@ -1,14 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { AsteriskRoot } from './asterisk-root.js'
-import { DOMAIN, EXTENSION, type Extension } from './directory.js'
+import { type AsteriskStack, type AsteriskStackName, STACKS } from './asterisk-stacks.js'
+import { DOMAIN } from './directory.js'
 import { certificateIn, type ExchangeManners, type ExchangeProgram } from './exchange.js'
 import { ADDRESS, type Network } from './network.js'
 import type { PeerProcess } from './peer-process.js'
 import type { ExchangeMaker } from './stage.js'
 
 const FIXTURES = resolve('test/fixtures/peers/asterisk')
-const FILES = ['asterisk', 'extensions', 'logger', 'modules', 'rtp'] as const
+const FILES = ['asterisk', 'extensions', 'logger', 'rtp'] as const
 const SHUTDOWN_MS = 30_000
 
 /** Asterisk as registrar and back-to-back user agent: it answers REFER itself, and moves the parties between its own legs. */
@@ -16,35 +17,32 @@ export class Asterisk implements ExchangeProgram {
   readonly #network: Network
   readonly #folder: string
   readonly #root: AsteriskRoot
-  readonly #place: 'upstream' | 'server'
+  readonly #stack: AsteriskStack
   #process: PeerProcess | undefined
 
-  /** @param place at `server` it stands behind the proxy that is the upstream, and has no phone register with it */
   constructor(
     network: Network,
     folder: string,
     root: AsteriskRoot,
-    place: 'upstream' | 'server' = 'upstream',
+    stack: AsteriskStackName = 'pjsip',
   ) {
     this.#network = network
     this.#folder = folder
     this.#root = root
-    this.#place = place
+    this.#stack = STACKS[stack]
   }
 
   async start(manners: ExchangeManners = {}): Promise<void> {
     for (const part of ['log', 'run', 'spool', 'var']) {
       mkdirSync(join(this.#folder, part), { recursive: true })
     }
-    const isProxied = this.#place === 'server'
-    const pjsip = isProxied
-      ? this.#filledIn('pjsip-proxied', manners)
-      : [this.#filledIn('pjsip', manners), ...phones(manners)].join('\n')
-    this.#write('pjsip', pjsip)
+    const { file, settings, modules, place, phones } = this.#stack
+    this.#write(file, this.#filledIn(settings, manners) + phones(manners))
+    this.#write('modules', this.#filledIn(modules, manners))
     for (const name of FILES) this.#write(name, this.#filledIn(name, manners))
     const program = [...this.#root.loader, join(this.#root.folder, 'usr/sbin/asterisk')]
     const words = [...program, '-c', '-C', join(this.#folder, 'asterisk.conf')]
-    this.#process = this.#network.start(this.#place, 'asterisk', words)
+    this.#process = this.#network.start(place, 'asterisk', words)
     await this.#process.says(/Asterisk Ready/)
   }
 
@@ -54,10 +52,11 @@ export class Asterisk implements ExchangeProgram {
       .replaceAll('@FOLDER@', this.#folder)
       .replaceAll('@ROOT@', this.#root.folder)
       .replaceAll('@MODULES@', this.#root.modules)
-      .replaceAll('@ADDRESS@', ADDRESS[this.#place])
+      .replaceAll('@ADDRESS@', ADDRESS[this.#stack.place])
       .replaceAll('@PROXY@', ADDRESS.upstream)
       .replaceAll('@DOMAIN@', DOMAIN)
-      .replaceAll('@BY@', this.#place === 'server' ? '@proxy' : '')
+      .replaceAll('@BEFORE@', this.#stack.dial[0])
+      .replaceAll('@AFTER@', this.#stack.dial[1])
       .replaceAll('@DIRECT_MEDIA@', directMedia ? 'yes' : 'no')
       .replaceAll('@PRODUCT@', product === undefined ? '' : `user_agent=${product}`)
       .replaceAll('@SESSION@', product === undefined ? '' : `sdp_session=${product}`)
@@ -86,27 +85,6 @@ export class Asterisk implements ExchangeProgram {
 
 /** Puts this Asterisk in the middle of a stage. */
 export const asteriskMaker =
-  (root: AsteriskRoot): ExchangeMaker =>
+  (root: AsteriskRoot, stack?: 'pjsip' | 'chan_sip'): ExchangeMaker =>
   (network, folder) =>
-    new Asterisk(network, join(folder, 'asterisk'), root)
-
-const phones = ({ srtp = false }: ExchangeManners): string[] =>
-  Object.values(EXTENSION).map((extension) =>
-    phone(extension, srtp && extension === EXTENSION.transferor),
-  )
-
-/** A phone of the exchange: endpoint, address of record and credentials in one name. */
-function phone({ user, password }: Extension, encrypted: boolean): string {
-  return `
-[${user}](phone)
-auth=${user}
-aors=${user}
-media_encryption=${encrypted ? 'sdes' : 'no'}
-
-[${user}](address)
-
-[${user}](credentials)
-username=${user}
-password=${password}
-`
-}
+    new Asterisk(network, join(folder, 'asterisk'), root, stack)

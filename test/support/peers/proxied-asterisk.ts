@@ -18,7 +18,7 @@ class ProxiedAsterisk implements ExchangeProgram {
   constructor(network: Network, folder: string, root: AsteriskRoot) {
     this.#network = network
     this.#proxy = new Kamailio(network, join(folder, 'kamailio'))
-    this.#server = new Asterisk(network, join(folder, 'asterisk'), root, 'server')
+    this.#server = new Asterisk(network, join(folder, 'asterisk'), root, 'behind a proxy')
   }
 
   async start(manners: ExchangeManners = {}): Promise<void> {

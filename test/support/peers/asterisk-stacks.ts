@@ -1,0 +1,69 @@
+import { EXTENSION, type Extension } from './directory.js'
+import type { ExchangeManners } from './exchange.js'
+
+/** One of the ways in which an Asterisk speaks SIP. */
+export interface AsteriskStack {
+  /** `server` stands behind a proxy, which is the upstream of the phones. */
+  readonly place: 'upstream' | 'server'
+  /** The name of the file that Asterisk reads; then those of ours from which it and `modules.conf` are made. */
+  readonly file: 'pjsip' | 'sip'
+  readonly settings: string
+  readonly modules: string
+  /** What `Dial` is told before and after the number. */
+  readonly dial: readonly [before: string, after: string]
+  /** The part of the file that names the phones. */
+  readonly phones: (manners: ExchangeManners) => string
+}
+
+export type AsteriskStackName = 'pjsip' | 'behind a proxy' | 'chan_sip'
+
+export const STACKS: Readonly<Record<AsteriskStackName, AsteriskStack>> = {
+  pjsip: {
+    place: 'upstream',
+    file: 'pjsip',
+    settings: 'pjsip',
+    modules: 'modules',
+    dial: ['PJSIP/', ''],
+    phones: ({ srtp = false }) =>
+      each((extension) => pjsipPhone(extension, srtp && extension === EXTENSION.transferor)),
+  },
+  'behind a proxy': {
+    place: 'server',
+    file: 'pjsip',
+    settings: 'pjsip-proxied',
+    modules: 'modules',
+    dial: ['PJSIP/', '@proxy'],
+    phones: () => '',
+  },
+  // The stack before PJSIP, which Asterisk 16 still has: many an exchange stands on it.
+  chan_sip: {
+    place: 'upstream',
+    file: 'sip',
+    settings: 'sip',
+    modules: 'modules-sip',
+    dial: ['SIP/', ''],
+    phones: () => each(sipPhone),
+  },
+}
+
+const each = (phone: (extension: Extension) => string): string =>
+  Object.values(EXTENSION).map(phone).join('')
+
+/** Endpoint, address of record and credentials in one name. */
+const pjsipPhone = ({ user, password }: Extension, encrypted: boolean): string => `
+[${user}](phone)
+auth=${user}
+aors=${user}
+media_encryption=${encrypted ? 'sdes' : 'no'}
+
+[${user}](address)
+
+[${user}](credentials)
+username=${user}
+password=${password}
+`
+
+const sipPhone = ({ user, password }: Extension): string => `
+[${user}](phone)
+secret=${password}
+`
