@@ -1,15 +1,10 @@
 import type { Effect } from './effect.js'
-import type {
-  IncomingInvite,
-  RegistrationState,
-  Session,
-  SessionEvent,
-  SipUserAgent,
-} from './sip/contract.js'
+import type { LineWorld } from './line-world.js'
+import type { IncomingInvite, RegistrationState, Session, SessionEvent } from './sip/contract.js'
 import type { Uri } from './sip/message/message.js'
-import type { MessageSummary } from './sip/message/message-summary.js'
+import { type MessageSummary, NO_MAIL } from './sip/message/message-summary.js'
 import type { Call } from './telephony/call.js'
-import { Calls, type MediaWorld } from './telephony/calls.js'
+import { Calls } from './telephony/calls.js'
 import { isBarred } from './telephony/dial-plan.js'
 import type { CollectorTimer, Purpose } from './telephony/digit-collector.js'
 import { Ear } from './telephony/ear.js'
@@ -33,30 +28,6 @@ import { SecondCall } from './telephony/second-call.js'
 import { reasonOf } from './telephony/tone-plan.js'
 import { type CallOptions, type TransferSeat, Transfers } from './telephony/transfers.js'
 import type { UpstreamHabits } from './telephony/upstream-habits.js'
-import type { Timers } from './timers.js'
-
-/** What a line needs of the phone. */
-export interface LineWorld extends MediaWorld {
-  readonly timers: Timers
-  readonly agent: SipUserAgent
-  settings(line: number): LineSettings
-  /** PRODUCT §7, asked when a code starts. */
-  isTransferAllowed(line: number): boolean
-  later(run: (now: number) => void): void
-  /** What transfers have shown of the upstream of a line. */
-  habits(line: number): UpstreamHabits
-  learn(line: number, seen: UpstreamHabits): void
-  /** It has no account: only the upstream for emergency calls takes its calls. */
-  isEmergencyOnly(line: number): boolean
-  /** The user wants no calls at this line. */
-  doNotDisturb(line: number): boolean
-  setDoNotDisturb(line: number, on: boolean): void
-  /** The URI names a server of the line's upstream. */
-  isUpstream(line: number, uri: Uri): boolean
-}
-
-/** What is known of a mailbox of which nobody has told us. */
-export const NO_MAIL: MessageSummary = { waiting: false, newCount: undefined }
 
 /** User names of callers who do not want to be known (RFC 3323 §4.1): nobody to call back. */
 const ANONYMOUS: ReadonlySet<string> = new Set(['anonymous', 'unknown', 'unavailable'])

@@ -8,6 +8,9 @@ export interface MessageSummary {
   readonly newCount: number | undefined
 }
 
+/** What is known of a mailbox of which nobody has told us. */
+export const NO_MAIL: MessageSummary = { waiting: false, newCount: undefined }
+
 const TYPE = 'application/simple-message-summary'
 /** The whole body is a few lines; more is nonsense. */
 const MAX_BODY_BYTES = 4_096
