@@ -9,6 +9,8 @@ const ONLY = (process.env.ONLY ?? '').split('|')
 
 function tell(verdict: LiveVerdict): void {
   const { caller, wrong, moments, log } = verdict
+  for (const why of verdict.playedBefore)
+    console.error(`played again: ${nameOf(verdict.case)}: ${why}`)
   if (wrong.length === 0 && !process.env.VERBOSE) return
   console.error(`${nameOf(verdict.case)}: ${caller}; ${wrong.join('; ')}`)
   if (!process.env.LADDER) return
@@ -54,6 +56,7 @@ async function main(): Promise<void> {
     {
       cases: all.length,
       lost: lost(all),
+      playedAgain: all.filter(({ playedBefore }) => playedBefore.length > 0).length,
       notPlayed: all.filter(({ caller }) => caller === 'nobody knows').length,
       wrong: all.filter(({ wrong }) => wrong.length > 0).length,
     },

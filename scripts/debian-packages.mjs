@@ -137,16 +137,6 @@ const receivers = [
   },
 ]
 
-const clocks = [
-  {
-    name: 'libfaketime',
-    present: ['x86_64', 'aarch64'].map(
-      (machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`,
-    ),
-    why: 'steps the clock of a daemon that a benchmark watches',
-  },
-]
-
 const soundLibraries = [
   {
     name: 'libspeexdsp-dev',
@@ -229,7 +219,6 @@ export const debianPackages = {
     ...sanitizers,
     ...receivers,
     ...soundLibraries,
-    ...clocks,
     ...counters,
   ],
   /** For the benchmarks that listen to hours of speech. */

@@ -85,6 +85,24 @@ t.test('the process is killed in mid-transfer', async (t) => {
     settle(t, stage)
   })
 
+  for (const backToBack of [undefined, {}]) {
+    const server = backToBack === undefined ? 'a proxy' : 'a back-to-back user agent'
+    t.test(`calling (${server}): a target who lifts after it is told by BYE`, async (t) => {
+      const stage = talking({
+        habits: { target: { answersAfterMs: 5_000 } },
+        ...(backToBack && { backToBack }),
+      })
+      stage.keys('*2202')
+      stage.network.pass(1_000)
+      stage.crash(true)
+      stage.until('caller and user talk', () => stage.talk('caller', 'phone'), 10_000)
+      stage.until('the target lifts', () => stage.people.target.media.size > 0, 10_000)
+      stage.until('and knows', () => stage.people.target.callCount === 0, 1_000)
+      t.ok(stage.talk('caller', 'phone'))
+      settle(t, stage)
+    })
+  }
+
   t.test('when the target has the caller: nobody is rung back', async (t) => {
     const stage = talking()
     stage.keys('#1202')

@@ -69,6 +69,7 @@ const OTHERS = `## And besides
 - No TCP or TLS socket listens. Over TCP and TLS the device has one connection, which it has opened itself.
 - What was dropped is one line a minute in the log, at level info, with counts and at most three addresses; \`transferd status\` has the sums. No text of a stranger gets into the log.
 - A \`check-sync\` that does not come by our own TLS connection has to show that it knows the account's password, with a nonce that counts once.
+- A 2xx to an INVITE that no call of ours waits for (its process has died) is acknowledged and ended by BYE, where it comes from the upstream of the registered line in its From; both go to that upstream, whatever Contact and routes it names. Anybody else's is dropped.
 - Our credentials go to the account's upstream and for the account's realm only.
 - RTP is taken from the address that was negotiated, and once it flows from that port only.
 `

@@ -28,6 +28,10 @@ export interface DialogStart {
 export type InDialogParts = Pick<RequestParts, 'contact' | 'headers' | 'body' | 'contentType'>
 
 const LAST_SEQUENCE = 2 ** 31 - 1
+/**
+ * After a crash: the process before may have used more CSeq numbers than are known of; gaps are allowed (RFC 3261 §12.2.2).
+ */
+export const SEQUENCE_GAP = 100
 
 /** A dialog (RFC 3261 §12): whom we talk to, by which way, and the order of the requests in both directions. */
 export class Dialog {
@@ -128,9 +132,9 @@ export class Dialog {
  * @returns undefined where it makes none: no To tag, or an unreadable Record-Route
  */
 export function dialogOfResponse(
-  request: SipRequest,
+  request: Pick<SipRequest, 'callId' | 'from' | 'uri'>,
   response: SipResponse,
-  localSequence: number = request.cseq.number,
+  localSequence: number = response.cseq.number,
 ): Dialog | undefined {
   const route = recordRoutes(response)
   if (tagOf(response.to) === undefined || isFault(route)) return undefined

@@ -30,6 +30,7 @@ import { Outbox } from './user-agent/outbox.js'
 import { OutsideRequests } from './user-agent/outside-requests.js'
 import { Seats } from './user-agent/seats.js'
 import { SessionRoster } from './user-agent/session-roster.js'
+import { UnclaimedAnswers } from './user-agent/unclaimed-answers.js'
 import type { SipWorld } from './world.js'
 
 /** Dispatch: a datagram comes in, is judged by its source, and finds its transaction, its session or a refusal. */
@@ -41,6 +42,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   readonly #outbox: Outbox
   readonly #seats = new Seats()
   readonly #roster = new SessionRoster()
+  readonly #unclaimed = new UnclaimedAnswers(this.#seats)
   readonly #gate: Gatekeeper
   readonly #outside: OutsideRequests
   readonly #serverHeaders: readonly Header[]
@@ -234,11 +236,13 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     this.#roster.find(ack.callId, tagOf(ack.to) ?? '')?.acknowledged(ack, now)
   }
 
-  /** An answer whose transaction is gone. A 2xx of no session of ours is left alone: its sender gives up by itself (RFC 3261 §13.3.1.4). */
-  stray(response: SipResponse, _source: Endpoint, now: number): void {
+  /** An answer whose transaction is gone. */
+  stray(response: SipResponse, source: Endpoint, now: number): void {
     const { status, cseq, callId, from } = response
     if (cseq.method !== 'INVITE' || status < 200 || status > 299) return
-    this.#roster.find(callId, tagOf(from) ?? '')?.answeredAgain(response, now)
+    const session = this.#roster.find(callId, tagOf(from) ?? '')
+    if (session === undefined) this.#unclaimed.end(response, source, now)
+    else session.answeredAgain(response, now)
   }
 
   /** What a line's former account still has to say is of no interest once the line has another. */

@@ -1,19 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdtempSync,
-  openSync,
-  readSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { amplitudeOf } from '../../../src/app/trial/judge.js'
 import { askDaemon } from '../../../src/io/control/client.js'
+import { SteppedClock } from '../../rigs/stepped-clock.js'
 import { Device, type DeviceOptions, type FifoHandset } from '../bench/device.js'
 import { pause } from '../wire/wire-phone.js'
 import type { LiveHome } from './live-home.js'
@@ -30,17 +22,13 @@ const BELL_MS = 4_500
 const BELL_STEP = 11
 const BYTES_PER_MS = 16
 const HEARD_AMPLITUDE = 800
-const LIBFAKETIME = ['x86_64', 'aarch64'].map(
-  (machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`,
-)
 
 /** The built daemon in a namespace of its own, with the hands and the ear of its user; started again after a crash, as systemd does. */
 export class LiveDaemon {
   readonly #home: LiveHome
   readonly #folder = mkdtempSync(join(tmpdir(), 'transferd-live-'))
   readonly #device: Device
-  readonly #clock: string
-  readonly #ownClock: boolean
+  readonly #clock: SteppedClock | undefined
   #process: ChildProcess | undefined
   #stopped = false
   #size = 0
@@ -50,12 +38,10 @@ export class LiveDaemon {
   readonly faults: string[] = []
   log = ''
 
-  /** @param ownClock it sees the clock that `stepClock` sets, by libfaketime; else the machine's */
+  /** @param ownClock it lives by a clock that `stepClock` sets; else by the machine's */
   constructor(home: LiveHome, options: DeviceOptions, ownClock: boolean) {
     this.#home = home
-    this.#ownClock = ownClock
-    this.#clock = join(this.#folder, 'clock')
-    writeFileSync(this.#clock, '+0')
+    this.#clock = ownClock ? new SteppedClock() : undefined
     this.#device = new Device(this.#folder, { ...options, playback: this.#heardFile })
   }
 
@@ -67,7 +53,7 @@ export class LiveDaemon {
     const [command = '', ...words] = this.#home.words(this.#device.words)
     const child = spawn(command, words, {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, ...(this.#ownClock && this.#fakeClock) },
+      env: { ...process.env, ...this.#clock?.environment },
     })
     this.#process = child
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -79,18 +65,6 @@ export class LiveDaemon {
     })
     // A switch says how it lies when it is asked; a FIFO cannot be asked.
     if (this.isOffHook) this.#handset.hook('off')
-  }
-
-  /** CLOCK_REALTIME alone; the file is looked at once a second. */
-  get #fakeClock(): Record<string, string> {
-    const library = LIBFAKETIME.find((path) => existsSync(path))
-    if (library === undefined) throw new Error('libfaketime is not installed (Debian: libfaketime)')
-    return {
-      LD_PRELOAD: library,
-      FAKETIME_TIMESTAMP_FILE: this.#clock,
-      FAKETIME_CACHE_DURATION: '1',
-      FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    }
   }
 
   get #handset(): FifoHandset {
@@ -172,7 +146,7 @@ export class LiveDaemon {
 
   /** CLOCK_REALTIME alone: a step of NTP, or somebody who sets the time. */
   stepClock(seconds: number): void {
-    writeFileSync(this.#clock, `${seconds >= 0 ? '+' : ''}${seconds}`)
+    this.#clock?.step(seconds)
   }
 
   /** The calls and transfers that it knows of. */
@@ -195,6 +169,7 @@ export class LiveDaemon {
       await gone
     }
     this.#device.close()
+    this.#clock?.remove()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }

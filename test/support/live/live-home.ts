@@ -53,12 +53,12 @@ export class LiveHome {
     ip([`link set eth0 ${state === 'in' ? 'up' : 'down'}`], this.name)
   }
 
-  /** Another lease: the old address is gone with the same breath. */
+  /** Another lease, with the same breath. The old one goes first: with the first address of a subnet its others would go too. */
   move(): void {
     ip(
       [
-        `addr add ${addressAt(this.#world, 'elsewhere')}/28 dev eth0`,
         `addr del ${addressAt(this.#world, 'phone')}/28 dev eth0`,
+        `addr add ${addressAt(this.#world, 'elsewhere')}/28 dev eth0`,
       ],
       this.name,
     )

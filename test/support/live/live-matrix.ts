@@ -2,6 +2,7 @@ import { pause } from '../wire/wire-phone.js'
 import {
   type LiveCase,
   type LiveFault,
+  type LivePlaying,
   type LiveScene,
   type LiveVerdict,
   type Moment,
@@ -96,7 +97,25 @@ const MOST_REPEATS = 2
 const isStalled = ({ stalledMs, wrong }: LiveVerdict): boolean =>
   stalledMs >= STALL_MS && wrong.some((one) => one.startsWith('it '))
 
-/** So many at a time, each in a world of its own; what could not be played for this machine's sake is played again. */
+/** Played again where it could not be played for this machine's sake; each time is counted. */
+async function playUntilItCounts(
+  number: number,
+  play: LiveCase,
+  playing: LivePlaying,
+): Promise<LiveVerdict> {
+  const playedBefore: string[] = []
+  let verdict = await playLive(number, play, playing)
+  while (isStalled(verdict) && playedBefore.length < MOST_REPEATS) {
+    const { stalledMs, wrong } = verdict
+    playedBefore.push(`stood still for ${stalledMs.toFixed(0)} ms: ${wrong.join('; ')}`)
+    verdict = await playLive(number, play, playing)
+  }
+  return { ...verdict, playedBefore }
+}
+
+/**
+ * So many at a time, each in a world of its own. Where everybody has hung up, and it is only waited whether something is left, the next one begins.
+ */
 export async function playAll(
   cases: readonly LiveCase[],
   together: number,
@@ -104,16 +123,18 @@ export async function playAll(
   { first = 0, dustMs }: { first?: number; dustMs?: number } = {},
 ): Promise<void> {
   const left = [...cases.entries()]
+  const ends: Promise<void>[] = []
   const worker = async (_: unknown, place: number) => {
     await pause(place * START_GAP_MS)
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
       const [index, play] = one
-      let verdict = await playLive(first + index, play, dustMs)
-      for (let repeat = 0; isStalled(verdict) && repeat < MOST_REPEATS; repeat += 1) {
-        verdict = await playLive(first + index, play, dustMs)
-      }
-      told(verdict)
+      await new Promise<void>((onRest) => {
+        const playing = { onRest, ...(dustMs !== undefined && { dustMs }) }
+        const end = playUntilItCounts(first + index, play, playing).then(told)
+        ends.push(end.finally(onRest))
+      })
     }
   }
   await Promise.all(Array.from({ length: Math.min(together, cases.length) }, worker))
+  await Promise.all(ends)
 }

@@ -45,6 +45,15 @@ export interface LiveVerdict {
   readonly log: string
   /** The longest time for which this process, who plays everybody else, stood still (ms). */
   readonly stalledMs: number
+  /** Why it was played before, and did not count: one line for each time. */
+  readonly playedBefore: readonly string[]
+}
+
+export interface LivePlaying {
+  /** How long after the last hang-up it is looked at what is left. */
+  readonly dustMs?: number
+  /** Everybody has hung up: from now on it only waits. */
+  readonly onRest?: () => void
 }
 
 const TALK_MS = 30_000
@@ -61,7 +70,7 @@ const MOST_QUESTIONS = 4
 export async function playLive(
   number: number,
   play: LiveCase,
-  dustMs = DUST_MS,
+  { dustMs = DUST_MS, onRest = () => {} }: LivePlaying = {},
 ): Promise<LiveVerdict> {
   const started = performance.now()
   const world = new LiveWorld(number, play.scene, play.fault?.stepsClock)
@@ -70,14 +79,22 @@ export async function playLive(
   const wrong: string[] = []
   try {
     caller = await run.play()
-    wrong.push(...run.judge(caller), ...(await run.leave(dustMs)))
+    wrong.push(...run.judge(caller), ...(await run.leave(dustMs, onRest)))
   } catch (fault) {
     wrong.push(`it did not come so far: ${(fault as Error).message}`)
   } finally {
     await world.stop()
   }
   const stalledMs = stalls.longestSince(started)
-  return { case: play, caller, wrong, moments: run.moments, log: world.daemon.log, stalledMs }
+  return {
+    case: play,
+    caller,
+    wrong,
+    moments: run.moments,
+    log: world.daemon.log,
+    stalledMs,
+    playedBefore: [],
+  }
 }
 
 /** One case: what the user does, and what befalls the daemon at its moment. */
@@ -188,7 +205,7 @@ class LivePlay {
   }
 
   /** I3: everybody hangs up; later nothing is left, on the wire, in the kernel and in the daemon. */
-  async leave(dustMs: number): Promise<string[]> {
+  async leave(dustMs: number, onRest: () => void): Promise<string[]> {
     const world = this.#world
     const { daemon } = world
     for (const round of [0, 1]) {
@@ -198,6 +215,7 @@ class LivePlay {
       }
       if (daemon.isOffHook) await daemon.hangUp()
       for (const who of PEOPLE) world.hangUp(who)
+      if (round === 1) onRest()
       await pause(round === 0 ? 4_000 : dustMs)
     }
     const counts: [string, number][] = [

@@ -9,7 +9,7 @@ import { WireServer } from '../wire/wire-server.js'
 import { WireWatch } from '../wire/wire-watch.js'
 import { TONES } from './live-voices.js'
 
-/** What passes between the server and the daemon, before the other end of it has it. */
+/** What passes between the server and the daemon for the first time, before the other end of it has it. */
 export type Passing = (way: 'sent' | 'received', label: string) => void
 
 /** The scripted server of a live world. It sees everything that the daemon says and hears, and can fail it. */
@@ -21,6 +21,8 @@ export class LiveServer extends WireServer {
   isDeaf = false
   refusesRegister: number | undefined
   readonly #isDaemon: (address: string) => boolean
+  /** Repetitions are no steps: how many there are depends on the machine. */
+  readonly #passed = new Set<string>()
 
   constructor(
     local: Endpoint,
@@ -39,17 +41,24 @@ export class LiveServer extends WireServer {
     }
     if (this.isDeaf) return
     this.daemonWatch.see('sent', event.bytes)
-    this.onPassing('sent', labelOf(event.bytes))
+    this.#passing('sent', event.bytes)
     if (!this.#refuses(event.bytes, event.from)) super.feed(event)
   }
 
   override send(bytes: Uint8Array, to: Endpoint): void {
     if (this.#isDaemon(to.address)) {
       if (this.isDeaf) return
-      this.onPassing('received', labelOf(bytes))
+      this.#passing('received', bytes)
       this.daemonWatch.see('received', bytes)
     }
     super.send(bytes, to)
+  }
+
+  #passing(way: 'sent' | 'received', bytes: Uint8Array): void {
+    const message = Buffer.from(bytes).toString('latin1')
+    if (this.#passed.has(message)) return
+    this.#passed.add(message)
+    this.onPassing(way, labelOf(bytes))
   }
 
   #refuses(bytes: Uint8Array, from: Endpoint): boolean {

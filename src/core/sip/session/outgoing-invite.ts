@@ -150,7 +150,7 @@ export class OutgoingInvite implements ClientTransactionUser {
     const early = this.early.get(tagOf(response.to) ?? '')
     return request === undefined
       ? undefined
-      : dialogOfResponse(request, response, early?.localSequence)
+      : dialogOfResponse(request, response, early?.localSequence ?? request.cseq.number)
   }
 
   #accepted(response: SipResponse, now: number): void {

@@ -1,5 +1,5 @@
 import { isFault } from '../../fault.js'
-import { Dialog } from '../dialog.js'
+import { Dialog, SEQUENCE_GAP } from '../dialog.js'
 import type { NameAddr, Uri } from '../message/message.js'
 import { formatNameAddr, parseNameAddr } from '../message/name-addr.js'
 import { parseUri } from '../message/uri.js'
@@ -25,9 +25,6 @@ export interface SessionRecord {
   readonly origin: readonly [id: number, version: number]
   readonly supportsReplaces: boolean | null
 }
-
-/** The last CSeq number may have been written before some more were used; gaps are allowed (RFC 3261 §12.2.2). */
-const SEQUENCE_GAP = 100
 
 /** The dialog of a session as texts. */
 export const dialogRecord = (

@@ -68,6 +68,15 @@ export class Seats {
     return this.#by(uri, source, 'contact') ?? this.#by(uri, source, 'record')
   }
 
+  /** The line with this address of record, where the source is a server of its upstream. */
+  ofRecord(record: Uri, source: Endpoint): LineSeat | undefined {
+    return [...this.#seats.values()].find(
+      (seat) =>
+        seat.answersTo(record) === 'record' &&
+        [seat.upstream, ...seat.way.members].some((server) => sameServer(server, source)),
+    )
+  }
+
   /** Where the Request-URI names no line (a bare NOTIFY): the first line of this upstream. */
   ofUpstream(source: Endpoint): LineSeat | undefined {
     const all = [...this.#seats.values()]

@@ -1,0 +1,57 @@
+import { dialogOfResponse, SEQUENCE_GAP } from '../dialog.js'
+import type { Endpoint } from '../endpoint.js'
+import { type SipResponse, tagOf } from '../message/message.js'
+import { reasonHeader } from '../session/reason-header.js'
+import type { ClientTransactionUser } from '../transaction/contract.js'
+import type { Seats } from './seats.js'
+
+/** More calls than a crash leaves behind; what is forgotten has a second BYE. */
+const MOST_ENDED = 128
+const WHY = { status: 481, text: 'Nobody waits for this answer' }
+
+/** Whatever becomes of the BYE, there is nobody to tell. */
+const NOBODY: ClientTransactionUser = {
+  responded: () => undefined,
+  timedOut: () => undefined,
+  transportFailed: () => undefined,
+}
+
+/**
+ * 2xx to INVITEs of ours that no session knows: the process that asked has died, and somebody has lifted their handset since. They wait for an ACK,
+ * and hear nothing until they give up after 64·T1. So each 2xx has its ACK, and the first one a BYE: what the UAC does not go on with is
+ * acknowledged and ended (RFC 3261 §13.2.2.4).
+ *
+ * Heard is only the upstream of the line in the From, and only once the line is registered: until then the answer may belong to a call that a
+ * crash has left, and that is about to be taken up. ACK and BYE go to that upstream, whatever the answer says of routes: nobody aims us at others.
+ */
+export class UnclaimedAnswers {
+  readonly #seats: Seats
+  readonly #ended = new Set<string>()
+
+  constructor(seats: Seats) {
+    this.#seats = seats
+  }
+
+  end(response: SipResponse, source: Endpoint, now: number): void {
+    const { callId, from, to, cseq } = response
+    const seat = this.#seats.ofRecord(from.uri, source)
+    if (seat?.registration.state.state !== 'registered') return
+    const invite = { callId, from, uri: to.uri }
+    const dialog = dialogOfResponse(invite, response, cseq.number + SEQUENCE_GAP)
+    if (dialog === undefined) return
+    const means = seat.means({ tell: () => undefined, released: () => undefined })
+    means.acknowledge(dialog.ack(cseq.number), seat.upstream, now)
+    if (!this.#isFirst(`${callId} ${tagOf(from)} ${tagOf(to)}`)) return
+    const headers = [reasonHeader(WHY), ...means.productHeaders]
+    const bye = dialog.request('BYE', { headers })
+    means.send(bye, seat.upstream, NOBODY, now, () => dialog.nextSequence())
+  }
+
+  #isFirst(key: string): boolean {
+    if (this.#ended.has(key)) return false
+    const [oldest] = this.#ended
+    if (this.#ended.size >= MOST_ENDED && oldest !== undefined) this.#ended.delete(oldest)
+    this.#ended.add(key)
+    return true
+  }
+}
