@@ -32,6 +32,9 @@ const CHAN_SIP = unpack(16)
 const rows = ASTERISK_ROWS.filter(({ name }) => ROWS.has(name))
 const SOME: ReadonlySet<string> = new Set(['#1: a call that came in', '#1: the number is busy'])
 
+const BUSY: ReadonlySet<string> = new Set(['#1: the number is busy'])
+const chanSip = (root: AsteriskRoot) => asteriskMaker(root, 'chan_sip')
+
 t.test('each row is one of the bench', async (t) => {
   t.equal(rows.length, ROWS.size)
 })
@@ -63,7 +66,10 @@ playEach('Asterisk', ROWS, PJSIP, asteriskMaker)
 playEach('Asterisk under another name, behind Kamailio', SOME, PJSIP, proxiedAsteriskMaker, {
   product: 'Office',
 })
-playEach('Asterisk, chan_sip', SOME, CHAN_SIP, (root) => asteriskMaker(root, 'chan_sip'))
+playEach('Asterisk, chan_sip', SOME, CHAN_SIP, chanSip)
+playEach('Asterisk, chan_sip, that allows the user one call', BUSY, CHAN_SIP, chanSip, {
+  callLimit: 1,
+})
 
 t.test('Asterisk: a call over TLS whose sound is encrypted (SDES)', onStage(PJSIP.lacking), (t) =>
   Stage.play(

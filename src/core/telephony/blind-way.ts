@@ -34,14 +34,14 @@ const BACK_TO_BACK =
 /** Reasons by which servers say that the caller's own share of calls is used up. */
 const OUR_LIMIT = /limit|capacity|too many|concurrent|congestion/i
 
+/** Whether a refusal of our second call says that this line may not have one more. */
+export const namesOurLimit = (status: number, text: string): boolean =>
+  [403, 480, 486, 503].includes(status) && OUR_LIMIT.test(text)
+
 /**
- * Whether a refusal of our second call means us, not the target (PRODUCT §2), so that a plain REFER may follow. A reason that names a
- * limit of ours always does. 403 and 503 alone may as well be the target's: they count only where a plain REFER would leave
- * the caller with us until the outcome is known.
+ * Whether a refusal of our second call leads to a plain REFER (PRODUCT §2): it means us, not the target, or may do, and the caller stays
+ * with us until the outcome is known. A bare 486 or 480 is the target's.
  * @param isSafe a plain REFER reaches the far phone itself
  */
-export function refusesUs(status: number, text: string, isSafe: boolean): boolean {
-  const isLimit = OUR_LIMIT.test(text)
-  if (status === 403 || status === 503) return isSafe || isLimit
-  return (status === 486 || status === 480) && isLimit
-}
+export const leadsToPlainRefer = (status: number, text: string, isSafe: boolean): boolean =>
+  isSafe && (status === 403 || status === 503 || namesOurLimit(status, text))

@@ -3,7 +3,7 @@ import type { SessionEvent } from '../sip/contract.js'
 import type { Uri } from '../sip/message/message.js'
 import { formatReferTo } from '../sip/replaces.js'
 import type { Timers } from '../timers.js'
-import { type BlindSetting, blindWay, refusesUs } from './blind-way.js'
+import { type BlindSetting, blindWay, leadsToPlainRefer, namesOurLimit } from './blind-way.js'
 import { type Call, nameOf } from './call.js'
 import { Completion } from './completion.js'
 import type { Ear } from './ear.js'
@@ -267,10 +267,16 @@ export class Transfers implements TransferHost {
   #observe(run: TransferRun, call: Call, event: SessionEvent): void {
     if (event.type === 'refer-refused') this.#completions.get(run)?.refused(event.status)
     if (event.type === 'notified') this.#seat.learn({ silent: false })
+    if (event.type === 'failed' && namesOurLimit(event.status, event.text)) this.#tellLimit(event)
     const isBye = event.type === 'ended-by-peer' && run.caller === call
     if (isBye && (run.state === 'accepted' || run.state === 'progress')) {
       this.#seat.learn({ takesCallersAway: true })
     }
+  }
+
+  #tellLimit({ status, text }: { readonly status: number; readonly text: string }): void {
+    const message = `The server allows this line no second call (${status} ${text}): a transfer needs one. Raise the limit of calls of the extension at the server. Where it cannot be raised, keypadTransfer.blind = "refer" in the provisioning document has #1 do without, but a caller who is sent to a busy number may be lost.`
+    this.#seat.emit({ do: 'report', level: 'warn', message })
   }
 
   #ofCaller(run: TransferRun, event: SessionEvent): TransferEvent | undefined {
@@ -371,7 +377,7 @@ function ofTarget(
       return {
         type: 'target-failed',
         status: event.status,
-        refusedUs: !knowsNoRefer && refusesUs(event.status, event.text, isSafe),
+        refusedUs: !knowsNoRefer && leadsToPlainRefer(event.status, event.text, isSafe),
       }
     // By the rung `reverse` it is the target that is asked.
     case 'refer-accepted':

@@ -42,7 +42,7 @@ export const STACKS: Readonly<Record<AsteriskStackName, AsteriskStack>> = {
     settings: 'sip',
     modules: 'modules-sip',
     dial: ['SIP/', ''],
-    phones: () => each(sipPhone),
+    phones: ({ callLimit }) => each((extension) => sipPhone(extension, callLimit)),
   },
 }
 
@@ -63,7 +63,8 @@ username=${user}
 password=${password}
 `
 
-const sipPhone = ({ user, password }: Extension): string => `
+const sipPhone = ({ user, password }: Extension, callLimit: number | undefined): string => `
 [${user}](phone)
 secret=${password}
+${callLimit === undefined ? '' : `call-limit=${callLimit}`}
 `
