@@ -81,13 +81,13 @@ function lineStatus(line: Line, permission: Permission, counts: CountsOf): LineS
     offHook: line.isOffHook,
     calls: [...line.calls.live].map((call) => ({
       id: call.media,
-      state: line.stateOf(call),
+      state: line.occupancy.stateOf(call),
       direction: call.session.direction === 'incoming' ? 'in' : 'out',
       media: mediaStatus(counts(call.media)),
     })),
     collecting: line.handset.collecting ?? null,
     transfer: current === undefined ? null : { kind: current.kind, state: current.state },
-    recall: line.rescueState ?? null,
+    recall: line.recall.state ?? null,
     lastTransfer: last ?? null,
     permission: {
       allowed: permission.allowed,

@@ -351,7 +351,7 @@ export class Phone implements UserAgentUser {
       case 'flash-pressed':
         return handset.flash(now)
       case 'tone-ended':
-        return line.toneEnded(now)
+        return line.ear.toneEnded(now)
       case 'sound-lost':
         return this.#report('error', noSound(event.line, event.reason))
       case 'sound-found':
@@ -382,7 +382,7 @@ export class Phone implements UserAgentUser {
   }
 
   #permissionChanged(now: number): void {
-    for (const line of this.#lines.values()) line.permissionChanged(now)
+    for (const line of this.#lines.values()) line.keypad.permissionChanged(now)
   }
 
   /** Tells the user agent about every account whose upstream is known; asks for those that are not. */

@@ -103,7 +103,7 @@ t.test('blind transfer behind a back-to-back user agent', async (t) => {
     const stage = talking({ secondCall: 403 })
     stage.keys('#1202')
     stage.feed({ type: 'hook-changed', line: 1, offHook: false })
-    stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
+    stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
     settle(t, stage)
   })
 })

@@ -12,7 +12,7 @@ type Fate = 'with the target' | 'with the user' | 'rings the user back' | 'lost'
 function fateOf(stage: Stage): Fate {
   if (stage.talk('caller', 'target')) return 'with the target'
   if (stage.talk('caller', 'phone')) return 'with the user'
-  return stage.line.rescueState === undefined ? 'lost' : 'rings the user back'
+  return stage.line.recall.state === undefined ? 'lost' : 'rings the user back'
 }
 
 const isSettled = (stage: Stage): boolean =>

@@ -42,7 +42,7 @@ function settle(t: Test, stage: Stage): void {
   }
   stage.network.pass(64_000)
   t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
-  t.equal(stage.line.rescueState, undefined, 'nobody is rung back any more')
+  t.equal(stage.line.recall.state, undefined, 'nobody is rung back any more')
 }
 
 t.test('call waiting', async (t) => {
@@ -124,7 +124,7 @@ t.test('call waiting', async (t) => {
     flash(stage)
     withColleague(stage)
     stage.hangUp()
-    stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
+    stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
     stage.until('the colleague has gone', () => stage.people.colleague.callCount === 0)
     stage.lift()
     withCaller(stage)
@@ -151,7 +151,7 @@ t.test('call waiting', async (t) => {
       if (onHook) stage.hangUp()
       stage.until('colleague and target talk', () => stage.talk('colleague', 'target'))
       if (onHook) {
-        stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
+        stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
         stage.lift()
       }
       withCaller(stage)
@@ -234,7 +234,7 @@ t.test('hold', async (t) => {
       flash(stage)
       stage.keys(typed)
       stage.hangUp()
-      stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
+      stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
       stage.lift()
       withCaller(stage)
       settle(t, stage)

@@ -27,7 +27,7 @@ t.test('the process is killed in a call', async (t) => {
       stage.crash(true)
       stage.until('caller and user talk', () => stage.talk('caller', 'phone'), 10_000)
       t.equal(stage.people.caller.callCount, 1)
-      t.equal(stage.line.stateOf([...stage.line.calls.live][0] as never), 'talking')
+      t.equal(stage.line.occupancy.stateOf([...stage.line.calls.live][0] as never), 'talking')
       settle(t, stage)
     })
   }
@@ -64,7 +64,11 @@ t.test('the process is killed in mid-transfer', async (t) => {
           stage.network.pass(1_000)
           stage.crash(offHook)
           if (!offHook) {
-            stage.until('the user is rung back', () => stage.line.rescueState === 'ringing', 10_000)
+            stage.until(
+              'the user is rung back',
+              () => stage.line.recall.state === 'ringing',
+              10_000,
+            )
             stage.lift()
           }
           stage.until('caller and user talk', () => stage.talk('caller', 'phone'), 10_000)
@@ -111,7 +115,7 @@ t.test('the process is killed in mid-transfer', async (t) => {
     stage.crash(false)
     stage.network.pass(10_000)
     t.ok(stage.talk('caller', 'target'))
-    t.equal(stage.line.rescueState, undefined)
+    t.equal(stage.line.recall.state, undefined)
     settle(t, stage)
   })
 
@@ -119,9 +123,9 @@ t.test('the process is killed in mid-transfer', async (t) => {
     const stage = talking({ blind: 'guarded', habits: { target: 'busy' } })
     stage.keys('#1202')
     stage.hangUp()
-    stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
+    stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
     stage.crash(false)
-    stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
+    stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
     stage.lift()
     stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
     settle(t, stage)
@@ -242,13 +246,13 @@ t.test('the process is killed with two calls: nobody of them is lost', async (t)
   t.test('with the handset down the user is rung back for one, then for the other', async (t) => {
     const stage = withTwo()
     stage.crash(false)
-    stage.until('the user is rung back', () => stage.line.rescueState === 'ringing', 10_000)
+    stage.until('the user is rung back', () => stage.line.recall.state === 'ringing', 10_000)
     stage.network.pass(3_000)
     stage.lift()
     stage.until('the colleague is back', () => stage.talk('colleague', 'phone'), 10_000)
     t.equal(stage.people.caller.callCount, 1)
     stage.hangUp()
-    stage.until('the user is rung back', () => stage.line.rescueState === 'ringing', 10_000)
+    stage.until('the user is rung back', () => stage.line.recall.state === 'ringing', 10_000)
     stage.lift()
     stage.until('the caller is back', () => stage.talk('caller', 'phone'), 10_000)
     settle(t, stage)
@@ -257,11 +261,11 @@ t.test('the process is killed with two calls: nobody of them is lost', async (t)
   t.test('and whoever is rung for leaves: the user is rung back for the other', async (t) => {
     const stage = withTwo()
     stage.crash(false)
-    stage.until('the user is rung back', () => stage.line.rescueState === 'ringing', 10_000)
+    stage.until('the user is rung back', () => stage.line.recall.state === 'ringing', 10_000)
     stage.network.pass(3_000)
     leaves(stage, 'colleague')
     stage.network.pass(1_000)
-    t.equal(stage.line.rescueState, 'ringing')
+    t.equal(stage.line.recall.state, 'ringing')
     stage.lift()
     stage.until('the caller is back', () => stage.talk('caller', 'phone'), 10_000)
     settle(t, stage)

@@ -11,7 +11,7 @@ function settle(t: Test, stage: Stage): void {
   stage.network.pass(64_000)
   t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
   t.equal(stage.line.transfers.current, undefined, 'no transfer is left')
-  t.equal(stage.line.rescueState, undefined, 'nobody is rung back any more')
+  t.equal(stage.line.recall.state, undefined, 'nobody is rung back any more')
 }
 
 t.test('a refused un-hold', async (t) => {
@@ -49,7 +49,7 @@ t.test('hanging up while typing', async (t) => {
       stage.answeredCall()
       stage.keys(typed)
       stage.hangUp()
-      stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
+      stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
       stage.lift()
       stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
       settle(t, stage)
@@ -126,7 +126,7 @@ t.test(
         () => stage.talk('caller', 'phone'),
         10_000,
       )
-      t.equal(stage.line.rescueState, undefined)
+      t.equal(stage.line.recall.state, undefined)
     }
   },
 )
@@ -168,7 +168,7 @@ t.test('while it is open whether target or server ended D2', async (t) => {
     targetHangsUp(stage)
     const { network, people } = stage
     network.perform('colleague', people.colleague.call('201', network.now))
-    stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
+    stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
     t.equal(people.colleague.callCount, 0)
     stage.lift()
     stage.until('caller and user talk', () => stage.talk('caller', 'phone'))

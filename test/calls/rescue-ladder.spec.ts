@@ -16,8 +16,8 @@ function leftAlone(rescue: object, options: StageOptions = {}): Stage {
   stage.answeredCall()
   stage.keys('#1202')
   stage.hangUp()
-  stage.until('the user is rung back', () => stage.line.rescueState === 'ringing')
-  stage.until('nobody answers', () => stage.line.rescueState !== 'ringing')
+  stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
+  stage.until('nobody answers', () => stage.line.recall.state !== 'ringing')
   return stage
 }
 
@@ -29,7 +29,7 @@ function settle(t: Test, stage: Stage): void {
   stage.network.pass(64_000)
   t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
   t.equal(stage.line.transfers.current, undefined, 'no transfer is left')
-  t.equal(stage.line.rescueState, undefined, 'nobody is rung back any more')
+  t.equal(stage.line.recall.state, undefined, 'nobody is rung back any more')
 }
 
 for (const [server, options] of [
@@ -41,13 +41,13 @@ for (const [server, options] of [
       const stage = leftAlone(LADDER, options)
       stage.until('caller and voicemail talk', () => stage.talk('caller', 'colleague'))
       stage.until('the transfer is over', () => outcome(stage) === 'done')
-      t.equal(stage.line.rescueState, undefined)
+      t.equal(stage.line.recall.state, undefined)
       settle(t, stage)
     })
 
     t.test('none takes the caller: hold goes on, and lifting the handset joins', async (t) => {
       const stage = leftAlone({ park: '299', number: '202', voicemail: '' }, options)
-      stage.until('the caller waits', () => stage.line.rescueState === 'waiting')
+      stage.until('the caller waits', () => stage.line.recall.state === 'waiting')
       stage.lift()
       stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
       settle(t, stage)
@@ -55,7 +55,7 @@ for (const [server, options] of [
 
     t.test('without a ladder the caller waits at once', async (t) => {
       const stage = leftAlone({}, options)
-      t.equal(stage.line.rescueState, 'waiting')
+      t.equal(stage.line.recall.state, 'waiting')
       settle(t, stage)
     })
 
@@ -65,9 +65,9 @@ for (const [server, options] of [
         { ...options, habits: { colleague: 'never answers' } },
       )
       stage.network.pass(1_000)
-      t.equal(stage.line.rescueState, 'placing')
+      t.equal(stage.line.recall.state, 'placing')
       stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
-      stage.until('it is over', () => stage.line.rescueState === undefined, 90_000)
+      stage.until('it is over', () => stage.line.recall.state === undefined, 90_000)
       settle(t, stage)
     })
   })
@@ -118,7 +118,7 @@ t.test('a caller whom the server took away and did not connect', async (t) => {
 
   t.test('is called where the user answers the ring', async (t) => {
     const stage = lost(false)
-    stage.until('the user is rung', () => stage.line.rescueState === 'ringing')
+    stage.until('the user is rung', () => stage.line.recall.state === 'ringing')
     t.equal(stage.heard.at(-1), 'ring-recall')
     stage.lift()
     stage.until('they talk again', () => stage.talk('caller', 'phone'))
@@ -127,10 +127,10 @@ t.test('a caller whom the server took away and did not connect', async (t) => {
 
   t.test('rings the user for by a call of their own', async (t) => {
     const stage = lost(false)
-    stage.until('the user is rung', () => stage.line.rescueState === 'ringing')
+    stage.until('the user is rung', () => stage.line.recall.state === 'ringing')
     stage.network.pass(500)
     stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
-    stage.until('the call back gives way', () => stage.line.rescueState === undefined)
+    stage.until('the call back gives way', () => stage.line.recall.state === undefined)
     t.equal(stage.heard.at(-1), 'ring-recall')
     stage.lift()
     stage.until('they talk again', () => stage.talk('caller', 'phone'))
@@ -139,7 +139,7 @@ t.test('a caller whom the server took away and did not connect', async (t) => {
 
   t.test('is reported as lost where nobody answers', async (t) => {
     const stage = lost(false)
-    stage.until('it is given up', () => stage.line.rescueState === undefined, 60_000)
+    stage.until('it is given up', () => stage.line.recall.state === undefined, 60_000)
     t.match(stage.reports.at(-1), /lost in a transfer/)
     settle(t, stage)
   })
@@ -147,7 +147,7 @@ t.test('a caller whom the server took away and did not connect', async (t) => {
   t.test('is left alone where the document says so', async (t) => {
     const stage = lost(false, { callBack: false })
     stage.network.pass(1_000)
-    t.equal(stage.line.rescueState, undefined)
+    t.equal(stage.line.recall.state, undefined)
     settle(t, stage)
   })
 })

@@ -23,7 +23,7 @@ const BUSY: StageOptions = { habits: { target: 'busy' } }
 const rungBack = (state: string) => (stage: Stage) => {
   stage.keys('*2202')
   stage.feed({ type: 'hook-changed', line: 1, offHook: false })
-  stage.until(`the rescue is ${state}`, () => stage.line.rescueState === state, 120_000)
+  stage.until(`the rescue is ${state}`, () => stage.line.recall.state === state, 120_000)
 }
 const answered = (stage: Stage) => {
   stage.lift()

@@ -119,8 +119,8 @@ class Story {
   /** Hanging up in a plain call ends it: that is what it is for. */
   #noteHangUp(): void {
     const { line } = this.#stage
-    if (line.transfers.foreground === undefined && line.rescueState === undefined) {
-      this.#left ||= this.#stage.line.talkingTo() !== undefined
+    if (line.transfers.foreground === undefined && line.recall.state === undefined) {
+      this.#left ||= this.#stage.line.keypad.talkingTo() !== undefined
     }
   }
 
@@ -156,7 +156,7 @@ class Story {
   /** Whom the phone believes to be talking to its user must hear them, and be heard. */
   #whoIsTalkedTo(): string[] {
     const { line } = this.#stage
-    const user = line.talkingTo()?.session.party.uri.user
+    const user = line.keypad.talkingTo()?.session.party.uri.user
     const name = NAMES.find((one) => EXTENSIONS[one] === user)
     if (name === undefined || this.#stage.talk('phone', name)) return []
     // Somebody with two calls is in the newest.
@@ -175,13 +175,13 @@ class Story {
     for (const other of ['phone', 'target', 'colleague'] as const) {
       if (stage.talk('caller', other)) return []
     }
-    if (line.rescueState !== undefined) return []
+    if (line.recall.state !== undefined) return []
     const run = line.transfers.current
     const talksToTarget = stage.talk('phone', 'target') || stage.talk('phone', 'colleague')
     if (run?.state === 'consult' && line.isOffHook && talksToTarget) return []
     // On hold while the user talks to somebody else.
     const held = [...line.calls.live].find(({ session }) => session.party.uri.user === '300')
-    if (held !== undefined && line.stateOf(held) === 'held' && talksToTarget) return []
+    if (held !== undefined && line.occupancy.stateOf(held) === 'held' && talksToTarget) return []
     // Asked to say nothing of it, the caller's phone goes on calling the target by itself.
     if (run === undefined && line.transfers.last?.outcome === 'done-unconfirmed') return []
     return [`the caller hears nobody: ${run?.state}, ${line.transfers.last?.outcome}`]
@@ -212,7 +212,7 @@ class Story {
     if (line.transfers.current !== undefined) {
       wrong.push(`a transfer for ever: ${line.transfers.current.state}`)
     }
-    if (line.rescueState !== undefined) wrong.push(`a rescue for ever: ${line.rescueState}`)
+    if (line.recall.state !== undefined) wrong.push(`a rescue for ever: ${line.recall.state}`)
     const timer = phone.deadline?.name
     if (timer !== 'register refresh' && timer !== 'document expiry') {
       wrong.push(`a timer for ever: ${timer}`)

@@ -44,6 +44,12 @@ export type WaitingEffect =
   | { readonly do: 'recall-held' }
   | { readonly do: 'tell-gone' }
 
+/** What the parts of a line tell, and ask, the second call. */
+export interface SecondCallUser {
+  readonly state: WaitingState['name']
+  handle(event: WaitingEvent, now: number): void
+}
+
 type WaitingStep = Step<WaitingState, WaitingEffect>
 
 const SINGLE: WaitingState = { name: 'single' }

@@ -12,19 +12,23 @@ import type { Command, FeatureCodes, TransferKind } from './feature-code.js'
 import { type HookEffect, type HookEvent, type HookState, hookswitch } from './hookswitch.js'
 import { KeyPresses, type KeySource } from './key-press.js'
 
-/** What the handset tells its line: presses have been counted, bounces and flashes told apart, codes and numbers collected. */
-export interface HandsetUser {
+/** What the receiver tells its line: bounces and flashes are told apart. */
+export interface HookUser {
   wentOffHook(now: number): void
   wentOnHook(now: number): void
   flashed(now: number): void
   /** The contact bounced: no hang-up after all. */
   stillOffHook(now: number): void
+  /** A flash would mean something now. */
+  isFlashable(): boolean
+}
+
+/** What the keys tell their line: presses have been counted, codes and numbers collected. */
+export interface KeypadUser {
   /** The codes that mean something now: none without the permission. */
   codes(now: number): FeatureCodes
   plan(): DialPlan
   collectorTimeMs(timer: CollectorTimer): number
-  /** A flash would mean something now. */
-  isFlashable(): boolean
   pass(digit: string, source: KeySource, now: number): void
   passEnded(now: number): void
   flush(digits: string, now: number): void
@@ -52,7 +56,8 @@ const COLLECTOR_TIMERS: Readonly<Record<CollectorTimer, TimerName>> = {
 /** The receiver, hookswitch and keypad of one line. */
 export class Handset {
   readonly #timers: Timers
-  readonly #user: HandsetUser
+  readonly #user: HookUser
+  readonly #keypad: KeypadUser
   readonly #presses = new KeyPresses()
   #hook: HookState = { name: 'on-hook' }
   #collector: CollectorState = { name: 'talk' }
@@ -62,9 +67,10 @@ export class Handset {
   /** Where the press came from that counted last. */
   #source: KeySource = 'keypad'
 
-  constructor(timers: Timers, user: HandsetUser) {
+  constructor(timers: Timers, user: HookUser, keypad: KeypadUser) {
     this.#timers = timers
     this.#user = user
+    this.#keypad = keypad
   }
 
   get isOffHook(): boolean {
@@ -101,11 +107,11 @@ export class Handset {
     if (!this.isOffHook || !this.#presses.pressed(digit, source, at)) return
     this.#timers.stop(this.#longPress)
     this.#longPress = this.#timers.start('long press', at + LONG_PRESS_MS, (then) =>
-      this.#feed({ type: 'held-long', plan: this.#user.plan() }, then),
+      this.#feed({ type: 'held-long', plan: this.#keypad.plan() }, then),
     )
     this.#source = source
     this.#feed(
-      { type: 'pressed', digit, codes: this.#user.codes(now), plan: this.#user.plan() },
+      { type: 'pressed', digit, codes: this.#keypad.codes(now), plan: this.#keypad.plan() },
       now,
     )
   }
@@ -113,7 +119,7 @@ export class Handset {
   released(digit: string, source: KeySource, now: number): void {
     if (!this.#presses.released(digit, source)) return
     this.#timers.stop(this.#longPress)
-    this.#user.passEnded(now)
+    this.#keypad.passEnded(now)
   }
 
   farDigit(digit: string, at: number): void {
@@ -171,26 +177,26 @@ export class Handset {
   }
 
   #perform(effect: CollectorEffect, now: number): void {
-    const user = this.#user
+    const keypad = this.#keypad
     switch (effect.do) {
       case 'pass':
-        return user.pass(effect.digit, this.#source, now)
+        return keypad.pass(effect.digit, this.#source, now)
       case 'flush':
-        return user.flush(effect.digits, now)
+        return keypad.flush(effect.digits, now)
       case 'begin':
-        return user.begin(effect.purpose, now)
+        return keypad.begin(effect.purpose, now)
       case 'command':
-        return user.command(effect.command, now)
+        return keypad.command(effect.command, now)
       case 'judge':
-        return this.#judged(user.dialled(effect.number, effect.purpose, now), now)
+        return this.#judged(keypad.dialled(effect.number, effect.purpose, now), now)
       case 'redial':
-        return this.#judged(user.redial(now), now)
+        return this.#judged(keypad.redial(now), now)
       case 'abandon':
-        return user.abandoned(effect.purpose, effect.failed, now)
+        return keypad.abandoned(effect.purpose, effect.failed, now)
       case 'ask-number':
-        return user.askNumber(effect.purpose, effect.again, now)
+        return keypad.askNumber(effect.purpose, effect.again, now)
       case 'hush':
-        return user.hush(now)
+        return keypad.hush(now)
       case 'start-timer':
         return this.#startCollectorTimer(effect.timer, now)
       case 'stop-timer':
@@ -204,7 +210,7 @@ export class Handset {
 
   #startCollectorTimer(timer: CollectorTimer, now: number): void {
     this.#timers.stop(this.#collectorTimer)
-    const at = now + this.#user.collectorTimeMs(timer)
+    const at = now + this.#keypad.collectorTimeMs(timer)
     this.#collectorTimer = this.#timers.start(COLLECTOR_TIMERS[timer], at, (then) =>
       this.#feed({ type: timer }, then),
     )

@@ -1,19 +1,23 @@
 import type { SessionEvent } from '../sip/contract.js'
+import type { ActiveCall } from './active-call.js'
 import type { Call } from './call.js'
 import type { Holds } from './holds.js'
 import type { JournalCall } from './journal.js'
+import type { Occupancy } from './occupancy.js'
+import type { Recall } from './recall.js'
+import type { SecondCall } from './second-call.js'
 
 /** What the calls of an earlier process need of the line that takes them up. */
 export interface RevivalSeat {
   readonly holds: Holds
+  readonly active: ActiveCall
+  readonly second: SecondCall
+  readonly recall: Recall
+  readonly occupancy: Occupancy
   /** A call of the journal, established again; undefined where that cannot be. */
-  revive(record: JournalCall['session'], now: number): Call | undefined
-  /** The party is there, on hold: the user's again. */
-  returnCaller(call: Call, now: number): void
-  /** Another party is there, on hold, beside who was returned. false: not now. */
-  keepBeside(call: Call, now: number): boolean
+  revivedCall(record: JournalCall['session'], now: number): Call | undefined
   /** Nobody is left who could have the user back. */
-  over(now: number): void
+  handsetFreed(now: number): void
 }
 
 /**
@@ -50,7 +54,7 @@ export class Revival {
 
   begin(calls: readonly JournalCall[], now: number): void {
     for (const { fate, session } of calls) {
-      const call = this.#seat.revive(session, now)
+      const call = this.#seat.revivedCall(session, now)
       if (call === undefined) continue
       call.established = true
       if (fate === 'takes up') this.#asked.add(call)
@@ -74,7 +78,7 @@ export class Revival {
     this.#asked.delete(call)
     if (this.#asked.size === 0) this.#endOthers(now)
     if (isThere) this.#give(call, now)
-    else if (this.#asked.size === 0 && !this.#returned) this.#seat.over(now)
+    else if (this.#asked.size === 0 && !this.#returned) this.#seat.handsetFreed(now)
   }
 
   /** The line is free: the next of those who wait. */
@@ -82,15 +86,25 @@ export class Revival {
     const [call] = this.#waiting
     if (call === undefined) return
     this.#waiting.delete(call)
-    this.#seat.returnCaller(call, now)
+    this.#return(call, now)
   }
 
   #give(call: Call, now: number): void {
     if (!this.#returned) {
       this.#returned = true
-      return this.#seat.returnCaller(call, now)
+      return this.#return(call, now)
     }
-    if (!this.#seat.keepBeside(call, now)) this.#waiting.add(call)
+    const { occupancy, recall, second } = this.#seat
+    if (occupancy.isIdle) recall.giveBack(call, undefined, now)
+    else if (occupancy.mayKeep) second.keep(call, now)
+    else this.#waiting.add(call)
+  }
+
+  #return(call: Call, now: number): void {
+    const { active, recall } = this.#seat
+    // A number that was dialled before the line was registered.
+    if (active.call !== undefined) recall.start(call, now)
+    else recall.giveBack(call, undefined, now)
   }
 
   #endOthers(now: number): void {

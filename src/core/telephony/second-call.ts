@@ -1,12 +1,16 @@
+import type { ActiveCall } from './active-call.js'
 import type { Call } from './call.js'
 import {
   callWaiting,
+  type SecondCallUser,
   type WaitingEffect,
   type WaitingEvent,
   type WaitingState,
 } from './call-waiting.js'
 import type { Ear } from './ear.js'
+import type { Handset } from './handset.js'
 import type { Holds } from './holds.js'
+import type { Recall } from './recall.js'
 import type { Ringing } from './ringing.js'
 
 /** What a second call needs of its line. */
@@ -14,18 +18,15 @@ export interface SecondCallSeat {
   readonly ear: Ear
   readonly holds: Holds
   readonly ringing: Ringing
-  /** Takes the call that the user is in out of the handset; undefined where there is none. */
-  takeActive(): Call | undefined
-  /** The user is in this call. */
-  setActive(call: Call): void
-  askNumber(now: number): void
+  readonly handset: Handset
+  readonly active: ActiveCall
+  readonly recall: Recall
+  /** The user answers who is offered. */
   answerOffer(now: number): void
-  joinCaller(call: Call, now: number): void
-  recall(call: Call, now: number): void
 }
 
 /** Who waits to be answered or is on hold beside the user's own call: the table of call-waiting.ts. */
-export class SecondCall {
+export class SecondCall implements SecondCallUser {
   readonly #seat: SecondCallSeat
   #state: WaitingState = { name: 'single' }
   #held: Call | undefined
@@ -75,7 +76,7 @@ export class SecondCall {
       case 'hold-active':
         return this.#hold(now)
       case 'ask-number':
-        return seat.askNumber(now)
+        return seat.handset.startDialling(now)
       case 'answer-offer':
         return seat.answerOffer(now)
       case 'ring-offer':
@@ -83,27 +84,35 @@ export class SecondCall {
       case 'swap':
         return this.#swap(now)
       case 'join-held':
-        return this.#release((held) => seat.joinCaller(held, now))
+        return this.#release((held) => this.#join(held, now))
       case 'recall-held':
-        return this.#release((held) => seat.recall(held, now))
+        return this.#release((held) => seat.recall.start(held, now))
       case 'tell-gone':
         return seat.ear.play('chirp', 'mix')
     }
   }
 
   #hold(now: number): void {
-    this.#held = this.#seat.takeActive()
+    this.#held = this.#seat.active.take()
     if (this.#held !== undefined) this.#seat.holds.hold(this.#held, now)
     this.#seat.ear.connect()
   }
 
   #swap(now: number): void {
-    const active = this.#seat.takeActive()
+    const active = this.#seat.active.take()
     const held = this.#held
     if (active === undefined || held === undefined) return
     this.#held = active
     this.#seat.holds.swap(active, held, now)
-    this.#seat.setActive(held)
+    this.#seat.active.adopt(held)
+  }
+
+  /** A call that is none yet is given up for who was on hold. */
+  #join(held: Call, now: number): void {
+    const { active, handset, recall } = this.#seat
+    handset.stopCollecting(now)
+    active.take()?.session.end(now)
+    recall.joinOrRing(held, now)
   }
 
   #release(give: (held: Call) => void): void {

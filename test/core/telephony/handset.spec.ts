@@ -6,7 +6,7 @@ import {
   type FeatureCodes,
   NO_CODES,
 } from '../../../src/core/telephony/feature-code.js'
-import { Handset, type HandsetUser } from '../../../src/core/telephony/handset.js'
+import { Handset, type HookUser, type KeypadUser } from '../../../src/core/telephony/handset.js'
 import type { KeySource } from '../../../src/core/telephony/key-press.js'
 import { Timers } from '../../../src/core/timers.js'
 
@@ -32,10 +32,10 @@ const LENGTHS_MS: Record<CollectorTimer, number> = {
 }
 
 /** A handset on virtual time; what it tells its line is a list of words. */
-class Rig implements HandsetUser {
+class Rig implements HookUser, KeypadUser {
   readonly timers = new Timers()
   readonly said: string[] = []
-  readonly handset = new Handset(this.timers, this)
+  readonly handset = new Handset(this.timers, this, this)
   active: FeatureCodes = CODES
   accepts = true
   now = 0

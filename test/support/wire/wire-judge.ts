@@ -77,7 +77,7 @@ const outcomeBefore = ({ reports }: WirePhone, reported: number): number =>
  */
 export function judgeEnd({ phone }: WireWorld, isEarly = false): string[] {
   const { sessions, transactions, subscriptions } = phone.phone.agent.size
-  const { transfers, rescueState } = phone.line
+  const { transfers, recall } = phone.line
   const facts: [string, number][] = [
     ['dialogs on the wire', phone.watch.dialogs],
     ['RTP ports', phone.media.openStreams],
@@ -85,7 +85,7 @@ export function judgeEnd({ phone }: WireWorld, isEarly = false): string[] {
     ['transactions', phone.isRegistering || isEarly ? 0 : transactions],
     ['subscriptions', isEarly ? 0 : subscriptions],
     ['transfers', transfers.current === undefined ? 0 : 1],
-    ['rescues', rescueState === undefined ? 0 : 1],
+    ['rescues', recall.state === undefined ? 0 : 1],
     [`forgotten timers (${forgotten(phone)})`, isEarly ? 0 : forgotten(phone).length],
   ]
   return facts.flatMap(([what, count]) => (count > 0 ? [`I3: ${count} ${what} left`] : []))

@@ -223,9 +223,9 @@ export class Play {
 
   /** Something is still to come of the transfer. */
   get #isOpen(): boolean {
-    const { transfers, rescueState } = this.phone.line
+    const { transfers, recall } = this.phone.line
     const { current } = transfers
-    return (current !== undefined && current.state !== 'bridged') || rescueState !== undefined
+    return (current !== undefined && current.state !== 'bridged') || recall.state !== undefined
   }
 
   #judge(caller: Whereabouts): string[] {
