@@ -232,6 +232,7 @@ export class Line implements Seats {
   /** Whose call it is hears of it: the first who knows it. */
   #tell(call: Call, event: SessionEvent, now: number): void {
     const isOver = OVER.has(event.type)
+    this.revival.reported(call, event, now)
     if (this.revival.isOf(call)) return this.revival.happened(call, event, now)
     if (this.transfers.happened(call, event, now)) return
     if (this.recall.call === call) {

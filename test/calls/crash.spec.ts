@@ -107,6 +107,37 @@ t.test('the process is killed in mid-transfer', async (t) => {
     })
   }
 
+  for (const offHook of [true, false]) {
+    t.test(
+      `after a REFER that goes well, handset ${offHook ? 'off' : 'on'}-hook: its NOTIFY is heard, and the caller is the target's alone`,
+      async (t) => {
+        const stage = talking({ habits: { target: { answersAfterMs: 4_000 } } })
+        stage.keys('#1202')
+        stage.until('the REFER is out', () => /"openRefer":\d/.test(stage.journal))
+        stage.network.pass(500)
+        stage.crash(offHook)
+        stage.until('caller and target talk', () => stage.talk('caller', 'target'), 10_000)
+        stage.network.pass(1_000)
+        t.equal(stage.people.caller.callCount, 1, 'the call with us is over')
+        t.equal(stage.line.recall.state, undefined, 'nobody is rung any more')
+        if (offHook) t.ok(stage.heard.includes('confirmation'), 'the user hears that it went well')
+        settle(t, stage)
+      },
+    )
+  }
+
+  t.test('after a REFER that fails: its NOTIFY is answered, and the caller stays', async (t) => {
+    const stage = talking({ habits: { target: 'busy' } })
+    stage.keys('#120')
+    stage.feed({ type: 'key-pressed', line: 1, digit: new Digits('2') })
+    stage.until('the REFER is out', () => /"openRefer":\d/.test(stage.journal))
+    stage.crash(true)
+    stage.until('caller and user talk', () => stage.talk('caller', 'phone'), 10_000)
+    stage.network.pass(10_000)
+    t.ok(stage.talk('caller', 'phone'))
+    settle(t, stage)
+  })
+
   t.test('when the target has the caller: nobody is rung back', async (t) => {
     const stage = talking()
     stage.keys('#1202')

@@ -32,6 +32,7 @@ export class Refer implements ClientTransactionUser {
   readonly #tell: (event: SessionEvent, now: number) => void
   readonly #over: (now: number) => void
   #exchange: AuthenticatedRequest | undefined
+  #adopted: number | undefined
   #state: SubscriptionState = { name: 'asking' }
   #lifetime: Timer | undefined
   #answered = false
@@ -54,6 +55,19 @@ export class Refer implements ClientTransactionUser {
 
   get alive(): boolean {
     return this.#state.name !== 'over'
+  }
+
+  /** The CSeq number that it has now. */
+  get sequence(): number | undefined {
+    return this.#exchange?.request.cseq.number ?? this.#adopted
+  }
+
+  /** It was sent by the process before this one, which may have heard its answer or not: a subscription that waits for its NOTIFYs. */
+  adopt(sequence: number, now: number): void {
+    this.#adopted = sequence
+    this.#sequences.add(String(sequence))
+    this.#state = { name: 'subscribed' }
+    this.#live(DEFAULT_LIFETIME_MS, now)
   }
 
   /** @param referTo the complete header value */

@@ -197,6 +197,7 @@ export class InviteSession implements Session {
       direction: this.direction,
       ...dialogRecord(this.#dialog),
       openInvite: this.#reinvites.openSequence ?? null,
+      openRefer: this.#referrals.openSequence ?? null,
       party: formatNameAddr({ ...this.party, parameters: new Map() }),
       origin: this.#negotiation.origin,
       supportsReplaces: this.#supportsReplaces ?? null,
@@ -386,8 +387,9 @@ export class InviteSession implements Session {
   }
 
   /** After a crash: the answer to what was open then may have come and gone. An ACK that nobody waits for is dropped. */
-  takenUp({ openInvite }: SessionRecord, now: number): void {
+  takenUp({ openInvite, openRefer }: SessionRecord, now: number): void {
     if (openInvite !== null) this.#acknowledge(openInvite, now)
+    if (openRefer !== null) this.#referrals.adopt(openRefer, now)
   }
 
   #acknowledge(sequence: number, now: number): void {

@@ -51,8 +51,8 @@ const isNumber = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0
 
 function isSession(record: Record<string, unknown>): boolean {
-  const { direction, routeSet, origin, localSequence, remoteSequence, openInvite } = record
-  const { supportsReplaces } = record
+  const { direction, routeSet, origin, localSequence, remoteSequence } = record
+  const { openInvite, openRefer, supportsReplaces } = record
   return (
     (direction === 'incoming' || direction === 'outgoing') &&
     ['callId', 'local', 'remote', 'target', 'party'].every(
@@ -66,6 +66,7 @@ function isSession(record: Record<string, unknown>): boolean {
     isNumber(localSequence) &&
     (remoteSequence === null || isNumber(remoteSequence)) &&
     (openInvite === null || isNumber(openInvite)) &&
+    (openRefer === null || isNumber(openRefer)) &&
     (supportsReplaces === null || typeof supportsReplaces === 'boolean')
   )
 }

@@ -1,6 +1,7 @@
 import type { SessionEvent } from '../sip/contract.js'
 import type { ActiveCall } from './active-call.js'
 import type { Call } from './call.js'
+import type { Ear } from './ear.js'
 import type { Holds } from './holds.js'
 import type { JournalCall } from './journal.js'
 import type { Occupancy } from './occupancy.js'
@@ -9,6 +10,8 @@ import type { SecondCall } from './second-call.js'
 
 /** What the calls of an earlier process need of the line that takes them up. */
 export interface RevivalSeat {
+  readonly ear: Ear
+  readonly isOffHook: boolean
   readonly holds: Holds
   readonly active: ActiveCall
   readonly second: SecondCall
@@ -32,6 +35,8 @@ export class Revival {
   /** They are there, and nobody has had time for them yet. */
   readonly #waiting = new Set<Call>()
   readonly #others = new Set<Call>()
+  /** All who were taken up, until their call ends. */
+  readonly #takenUp = new Set<Call>()
   #returned = false
 
   constructor(seat: RevivalSeat) {
@@ -57,6 +62,7 @@ export class Revival {
       const call = this.#seat.revivedCall(session, now)
       if (call === undefined) continue
       call.established = true
+      this.#takenUp.add(call)
       if (fate === 'takes up') this.#asked.add(call)
       else this.#others.add(call)
     }
@@ -64,8 +70,20 @@ export class Revival {
     for (const call of this.#asked) this.#seat.holds.hold(call, now)
   }
 
+  /** The REFER that the crash cut off: its 2xx says that the target has this party, and the user hears that it went well (PRODUCT §2). */
+  reported(call: Call, event: SessionEvent, now: number): void {
+    if (isEnd(event)) this.#takenUp.delete(call)
+    if (!this.#takenUp.has(call) || !isSuccess(event)) return
+    call.session.end(now)
+    const { active, ear, isOffHook } = this.#seat
+    if (active.call !== call) return
+    active.take()
+    if (isOffHook) ear.play('confirmation')
+    this.#seat.handsetFreed(now)
+  }
+
   happened(call: Call, event: SessionEvent, now: number): void {
-    const isOver = event.type === 'ended' || event.type === 'ended-by-peer'
+    const isOver = isEnd(event)
     if (isOver) {
       this.#others.delete(call)
       this.#waiting.delete(call)
@@ -113,3 +131,11 @@ export class Revival {
     }
   }
 }
+
+const isEnd = ({ type }: SessionEvent): boolean => type === 'ended' || type === 'ended-by-peer'
+
+const isSuccess = (event: SessionEvent): boolean =>
+  event.type === 'notified' &&
+  event.status !== undefined &&
+  event.status >= 200 &&
+  event.status < 300

@@ -145,11 +145,16 @@ class LivePlay {
 
   /** Who hears the target has a word with them and hangs up; who has the caller back, or hears nobody, stays. */
   async #consult(): Promise<void> {
-    const world = this.#world
-    const { daemon } = world
-    await world.within(CONSULT_MS, () => daemon.hears('target'))
+    await this.#world.within(CONSULT_MS, () => this.#world.daemon.hears('target'))
+    await this.#handOver()
+  }
+
+  async #handOver(): Promise<void> {
+    const { daemon } = this.#world
+    const consults = () => daemon.isOffHook && daemon.hears('target') && !daemon.hears('caller')
+    if (this.#case.scene.kind !== 'attended' || !consults()) return
     await pause(REACTION_MS)
-    if (daemon.hears('target') && !daemon.hears('caller')) await daemon.hangUp()
+    if (consults()) await daemon.hangUp()
   }
 
   async #settle(): Promise<Whereabouts> {
@@ -159,6 +164,7 @@ class LivePlay {
     while (performance.now() < end) {
       await pause(100)
       await this.#answerTheBell()
+      await this.#handOver()
       const now = this.#whereIsTheCaller()
       if (now !== last) since = performance.now()
       last = now

@@ -20,6 +20,8 @@ export interface SessionRecord {
   readonly remoteSequence: number | null
   /** The re-INVITE of ours that has no final answer yet: whoever has answered it waits for our ACK, and says 491 to all others till then. */
   readonly openInvite: number | null
+  /** The REFER of ours whose outcome is still to come, by its CSeq: it names the subscription (RFC 3515 §2.4.6). */
+  readonly openRefer: number | null
   readonly party: string
   /** The id and the last version of our session descriptions (RFC 8866 §5.2). */
   readonly origin: readonly [id: number, version: number]
@@ -29,7 +31,10 @@ export interface SessionRecord {
 /** The dialog of a session as texts. */
 export const dialogRecord = (
   dialog: Dialog,
-): Omit<SessionRecord, 'direction' | 'openInvite' | 'party' | 'origin' | 'supportsReplaces'> => ({
+): Omit<
+  SessionRecord,
+  'direction' | 'openInvite' | 'openRefer' | 'party' | 'origin' | 'supportsReplaces'
+> => ({
   callId: dialog.callId,
   local: formatNameAddr(dialog.local),
   remote: formatNameAddr(dialog.remote),

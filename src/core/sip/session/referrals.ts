@@ -34,6 +34,18 @@ export class Referrals {
     return this.#waiting.length > 0
   }
 
+  /** The CSeq number of the newest REFER whose outcome is still to come. */
+  get openSequence(): number | undefined {
+    const newest = this.#refers.at(-1)
+    return newest?.alive ? newest.sequence : undefined
+  }
+
+  /** A REFER of the process before this one: its NOTIFYs are still to come. */
+  adopt(sequence: number, now: number): void {
+    const dialog = this.#user.dialog()
+    if (dialog !== undefined) this.#begin(dialog).adopt(sequence, now)
+  }
+
   ask(referTo: string, noSubscription: boolean, now: number): void {
     this.#waiting.push({ referTo, noSubscription })
     this.pump(now)
@@ -41,19 +53,23 @@ export class Referrals {
 
   /** REFER never overtakes an INVITE transaction: peers ignore it while a hold is open. */
   pump(now: number): void {
-    const { means } = this.#user
     const dialog = this.#user.dialog()
     while (dialog !== undefined && this.#user.free()) {
       const next = this.#waiting.shift()
       if (next === undefined) return
-      const tell = (event: SessionEvent, at: number) => {
-        // Only the newest REFER is of interest; an older one is answered and no more.
-        if (this.#refers.at(-1) === refer) means.tell(event, at)
-      }
-      const refer: Refer = new Refer(means, dialog, tell, (at) => this.#user.over(at))
-      this.#refers.push(refer)
-      refer.start(next.referTo, next.noSubscription, now)
+      this.#begin(dialog).start(next.referTo, next.noSubscription, now)
     }
+  }
+
+  #begin(dialog: Dialog): Refer {
+    const { means } = this.#user
+    const tell = (event: SessionEvent, at: number) => {
+      // Only the newest REFER is of interest; an older one is answered and no more.
+      if (this.#refers.at(-1) === refer) means.tell(event, at)
+    }
+    const refer: Refer = new Refer(means, dialog, tell, (at) => this.#user.over(at))
+    this.#refers.push(refer)
+    return refer
   }
 
   /** The status for a NOTIFY: it belongs to the REFER that its Event names, newest first (RFC 3515 §2.4.6). */
