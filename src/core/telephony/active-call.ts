@@ -7,7 +7,7 @@ import type { Handset } from './handset.js'
 import type { Holds } from './holds.js'
 import type { LineSettings } from './line-settings.js'
 import { reasonOf } from './tone-plan.js'
-import type { CallOptions } from './transfers.js'
+import type { CallOptions } from './transfer-seat.js'
 
 /** What the call of a handset needs of its line. */
 export interface ActiveCallSeat {

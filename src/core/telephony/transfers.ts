@@ -1,63 +1,28 @@
-import type { Effect } from '../effect.js'
 import type { SessionEvent } from '../sip/contract.js'
 import type { Uri } from '../sip/message/message.js'
-import { formatReferTo } from '../sip/replaces.js'
 import type { Timers } from '../timers.js'
-import { type BlindSetting, blindWay, leadsToPlainRefer, namesOurLimit } from './blind-way.js'
-import { type Call, nameOf } from './call.js'
+import { type BlindSetting, blindWay, namesOurLimit } from './blind-way.js'
+import type { Call } from './call.js'
 import { Completion } from './completion.js'
 import type { Ear } from './ear.js'
 import type { Holds } from './holds.js'
-import type { LineSettings } from './line-settings.js'
 import { SentAway } from './sent-away.js'
 import type { TransferEvent, TransferOutcome } from './transfer.js'
+import { ofCaller, ofTarget } from './transfer-hearing.js'
+import { TransferPerformer } from './transfer-performer.js'
 import { type HostEffect, type TransferHost, TransferRun } from './transfer-run.js'
+import type { TransferSeat } from './transfer-seat.js'
 import { TransferSounds } from './transfer-sounds.js'
-import type { UpstreamHabits } from './upstream-habits.js'
-
-/** What the transfers of a line need of it. */
-export interface TransferSeat {
-  readonly isOffHook: boolean
-  readonly settings: LineSettings
-  /** What is known of the upstream. */
-  readonly habits: UpstreamHabits
-  learn(seen: UpstreamHabits): void
-  /** The URI names the server that we register with. */
-  isUpstream(uri: Uri): boolean
-  placeCall(number: string, options: CallOptions, now: number): Call | undefined
-  /** The caller is the user's again, or the user is rung back. */
-  returnCaller(call: Call, status: number | undefined, now: number): void
-  /** The caller was lost to the server: the user calls them, or is rung to do so. */
-  callBack(call: Call, now: number): void
-  /** The caller is somebody else's, or has gone. */
-  callerLeft(call: Call, gone: boolean, now: number): void
-  /** The call with the target becomes the plain call of the line. */
-  adoptCall(call: Call): void
-  /** Tells of the next packet of a call as of its first: nothing else shows that an un-held caller is here. */
-  listenAnew(call: Call): void
-  /** No transfer needs the handset any more. */
-  handsetFreed(now: number): void
-  /** Runs when the core has finished with the present event. */
-  later(run: (now: number) => void): void
-  emit(effect: Effect): void
-}
-
-export interface CallOptions {
-  readonly displayName?: string
-  readonly referredBy?: string
-}
-
-const NONE: ReadonlyMap<string, string> = new Map()
 
 /** The transfers of one line: at most one has the handset, others may still be on their way. */
 export class Transfers implements TransferHost {
   readonly #timers: Timers
   readonly #seat: TransferSeat
-  readonly #ear: Ear
   readonly #holds: Holds
   readonly #runs = new Set<TransferRun>()
   #foreground: TransferRun | undefined
   readonly #sounds: TransferSounds
+  readonly #performer: TransferPerformer
   readonly sentAway = new SentAway()
   readonly #completions = new WeakMap<TransferRun, Completion>()
   last: { readonly kind: 'blind' | 'attended'; readonly outcome: TransferOutcome } | undefined
@@ -65,9 +30,9 @@ export class Transfers implements TransferHost {
   constructor(timers: Timers, seat: TransferSeat, ear: Ear, holds: Holds) {
     this.#timers = timers
     this.#seat = seat
-    this.#ear = ear
     this.#holds = holds
     this.#sounds = new TransferSounds(seat, ear, holds)
+    this.#performer = new TransferPerformer(seat, ear, holds, this.#sounds)
   }
 
   /** The transfer that has the handset. */
@@ -143,7 +108,7 @@ export class Transfers implements TransferHost {
     this.#observe(run, call, event)
     const translated =
       run.caller === call
-        ? this.#ofCaller(run, event)
+        ? ofCaller(run, event, this.#seat.settings.referRefusals)
         : ofTarget(event, run.bridgesOnly, this.#wayOf(run.caller) === 'refer')
     const completion = this.#completions.get(run)
     if (translated?.type === 'target-answered') completion?.answered(now)
@@ -211,50 +176,15 @@ export class Transfers implements TransferHost {
   }
 
   perform(run: TransferRun, effect: HostEffect, now: number): void {
-    const { caller, target } = run
     switch (effect.do) {
-      case 'hold-caller':
-        return this.#holds.hold(caller, now)
-      case 'resume-caller':
-        return this.#holds.resume(caller, now)
-      case 'probe-caller':
-        return caller.session.probe(now)
-      case 'note-silence':
-        return this.#seat.learn({ silent: true })
-      case 'end-caller':
-        return caller.session.end(now)
-      case 'return-caller':
-        return this.#returnCaller(run, effect.status, now)
-      case 'call-back':
-        return this.#seat.callBack(caller, now)
-      case 'send-refer':
-        return caller.session.refer(formatReferTo(this.#uriOf(effect.target)), now)
       case 'send-refer-replaces':
         return this.#completions.get(run)?.refer(effect.rung, now)
       case 'choose-rung':
         return this.#completions.get(run)?.choose(now)
-      case 'call-target':
-        return this.#callTarget(run, effect.target, now)
-      case 'end-target':
-        return target?.session.end(now)
-      case 'swap':
-        return (
-          target &&
-          this.#holds.swap(
-            ...((effect.to === 'caller' ? [target, caller] : [caller, target]) as [Call, Call]),
-            now,
-          )
-        )
-      case 'resume-target':
-        return target && this.#holds.resume(target, now)
-      case 'keep-target':
-        return this.#keepTarget(target, now)
-      case 'bridge':
-        return this.#bridge(run, now)
-      case 'listen-to':
-        return this.#listenTo(run, effect.party)
-      case 'sound':
-        return this.#sounds.play(run, effect.sound, run === this.#foreground, now)
+      case 'note-silence':
+        return this.#seat.learn({ silent: true })
+      default:
+        return this.#performer.perform(run, effect, run === this.#foreground, now)
     }
   }
 
@@ -277,118 +207,5 @@ export class Transfers implements TransferHost {
   #tellLimit({ status, text }: { readonly status: number; readonly text: string }): void {
     const message = `The server allows this line no second call (${status} ${text}): a transfer needs one. Raise the limit of calls of the extension at the server. Where it cannot be raised, keypadTransfer.blind = "refer" in the provisioning document has #1 do without, but a caller who is sent to a busy number may be lost.`
     this.#seat.emit({ do: 'report', level: 'warn', message })
-  }
-
-  #ofCaller(run: TransferRun, event: SessionEvent): TransferEvent | undefined {
-    switch (event.type) {
-      case 'hold-accepted':
-      case 'hold-refused':
-      case 'refer-accepted':
-      case 'notified':
-      case 'probe-answered':
-      case 'resume-accepted':
-        return event
-      case 'refer-refused': {
-        const { referRefusals } = this.#seat.settings
-        const goGuarded = run.kind === 'blind' && referRefusals.includes(event.status)
-        return { ...event, goGuarded }
-      }
-      case 'ended-by-peer':
-      case 'ended':
-        return { type: 'caller-ended' }
-      default:
-        return undefined
-    }
-  }
-
-  #returnCaller(run: TransferRun, status: number | undefined, now: number): void {
-    this.#sounds.stopFarTone(run)
-    this.#sounds.forget()
-    this.#seat.returnCaller(run.caller, status, now)
-  }
-
-  #uriOf(number: string): Uri {
-    const { domain } = this.#seat.settings
-    return {
-      scheme: 'sip',
-      user: number,
-      host: domain,
-      port: undefined,
-      parameters: NONE,
-      headers: NONE,
-    }
-  }
-
-  #callTarget(run: TransferRun, number: string, now: number): void {
-    const { user, domain, displayName } = this.#seat.settings
-    const options: CallOptions = {
-      referredBy: `<sip:${user}@${domain}>`,
-      ...(run.isCold && { displayName: `${nameOf(run.caller)} via ${displayName || user}` }),
-    }
-    run.target = this.#seat.placeCall(number, options, now)
-    if (run.target === undefined) {
-      this.#seat.later((then) => run.handle({ type: 'target-failed', status: 503 }, then))
-    }
-  }
-
-  #keepTarget(target: Call | undefined, now: number): void {
-    if (target === undefined) return
-    if (!this.#seat.isOffHook) return target.session.end(now)
-    if (this.#holds.isHeld(target)) this.#holds.resume(target, now)
-    this.#seat.adoptCall(target)
-  }
-
-  #bridge(run: TransferRun, now: number): void {
-    const { caller, target } = run
-    if (target === undefined) return
-    this.#sounds.stopFarTone(run)
-    this.#holds.resume(caller, now)
-    this.#holds.resume(target, now)
-    this.#ear.connect()
-    this.#seat.emit({ do: 'relay-media', a: caller.media, b: target.media })
-  }
-
-  #listenTo({ caller, target }: TransferRun, party: 'caller' | 'target' | 'both' | 'nobody'): void {
-    const parties = { caller: [caller], target: [target], both: [caller, target], nobody: [] }[
-      party
-    ]
-    this.#ear.connect(...parties.flatMap((call) => (call === undefined ? [] : [call.media])))
-    this.#ear.mute(party === 'nobody')
-  }
-}
-
-/**
- * @param knowsNoRefer the caller's phone: then a refusal of our call cannot be mended by a REFER
- * @param isSafe a plain REFER leaves the caller with us until its outcome is known
- */
-function ofTarget(
-  event: SessionEvent,
-  knowsNoRefer: boolean,
-  isSafe: boolean,
-): TransferEvent | undefined {
-  switch (event.type) {
-    case 'progressed':
-      return event.status < 180
-        ? undefined
-        : { type: 'target-ringing', earlyMedia: event.earlyMedia }
-    case 'established':
-      return { type: 'target-answered' }
-    case 'failed':
-      return {
-        type: 'target-failed',
-        status: event.status,
-        refusedUs: !knowsNoRefer && leadsToPlainRefer(event.status, event.text, isSafe),
-      }
-    // By the rung `reverse` it is the target that is asked.
-    case 'refer-accepted':
-    case 'notified':
-      return event
-    case 'refer-refused':
-      return { ...event, goGuarded: false }
-    case 'ended-by-peer':
-    case 'ended':
-      return { type: 'target-ended' }
-    default:
-      return undefined
   }
 }
