@@ -1,6 +1,7 @@
 import type { Timer, Timers } from '../timers.js'
 import { type AttendedState, attendedTransfer } from './attended-transfer.js'
-import { type BlindState, blindTransfer } from './blind-transfer.js'
+import type { BlindState } from './blind-moves.js'
+import { blindTransfer } from './blind-transfer.js'
 import type { Call } from './call.js'
 import type { TimerSettings } from './line-settings.js'
 import {

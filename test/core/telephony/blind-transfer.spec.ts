@@ -1,5 +1,6 @@
 import t from 'tap'
-import { type BlindState, blindTransfer } from '../../../src/core/telephony/blind-transfer.js'
+import type { BlindState } from '../../../src/core/telephony/blind-moves.js'
+import { blindTransfer } from '../../../src/core/telephony/blind-transfer.js'
 import type { TransferEffect, TransferEvent } from '../../../src/core/telephony/transfer.js'
 import { play } from '../../support/play.js'
 

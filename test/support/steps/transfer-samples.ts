@@ -1,5 +1,5 @@
 import type { AttendedState } from '../../../src/core/telephony/attended-moves.js'
-import type { BlindState } from '../../../src/core/telephony/blind-transfer.js'
+import type { BlindState } from '../../../src/core/telephony/blind-moves.js'
 import type { TransferDeadline, TransferEvent } from '../../../src/core/telephony/transfer.js'
 
 const BOTH = [false, true] as const
