@@ -11,14 +11,9 @@ import type {
   UserAgentUser,
 } from './contract.js'
 import { type Endpoint, sameEndpoint } from './endpoint.js'
-import { admit } from './message/admission.js'
-import { buildResponse } from './message/build.js'
 import { type Header, type SipRequest, type SipResponse, tagOf } from './message/message.js'
 import { parseNameAddr } from './message/name-addr.js'
 import { readMessage } from './message/reader.js'
-import { serializeMessage } from './message/serializer.js'
-import { contentType } from './message/tokens.js'
-import { ALLOW, EXTENSIONS, SDP } from './session/capabilities.js'
 import { dialogOfRecord, type SessionRecord } from './session/record.js'
 import { InviteSession, type SessionStart } from './session.js'
 import type { ServerTransaction, TransactionLayerUser } from './transaction/contract.js'
@@ -28,6 +23,7 @@ import { Gatekeeper } from './user-agent/gatekeeper.js'
 import { doesRegister, LineSeat, type SeatSurroundings } from './user-agent/line-seat.js'
 import { Outbox } from './user-agent/outbox.js'
 import { OutsideRequests } from './user-agent/outside-requests.js'
+import { Refusals } from './user-agent/refusals.js'
 import { Seats } from './user-agent/seats.js'
 import { SessionRoster } from './user-agent/session-roster.js'
 import { UnclaimedAnswers } from './user-agent/unclaimed-answers.js'
@@ -37,7 +33,6 @@ import type { SipWorld } from './world.js'
 export class UserAgent implements SipUserAgent, TransactionLayerUser {
   readonly #world: SipWorld
   readonly #user: UserAgentUser
-  readonly #options: UserAgentOptions
   readonly #transactions: Transactions
   readonly #outbox: Outbox
   readonly #seats = new Seats()
@@ -45,13 +40,12 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   readonly #unclaimed = new UnclaimedAnswers(this.#seats)
   readonly #gate: Gatekeeper
   readonly #outside: OutsideRequests
-  readonly #serverHeaders: readonly Header[]
+  readonly #refusals: Refusals
   readonly #surroundings: SeatSurroundings
 
   constructor(world: SipWorld, user: UserAgentUser, options: UserAgentOptions) {
     this.#world = world
     this.#user = user
-    this.#options = options
     this.#transactions = new Transactions(world, this)
     this.#outbox = new Outbox(world)
     this.#gate = new Gatekeeper({
@@ -61,12 +55,18 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
       promiscuous: options.promiscuous === true,
       noise: (noise, now) => user.noise?.(noise, now),
     })
-    this.#serverHeaders = productHeaders('Server', options.product)
+    const serverHeaders = productHeaders('Server', options.product)
+    this.#refusals = new Refusals({
+      world,
+      gate: this.#gate,
+      serverHeaders,
+      extension: options.extension,
+    })
     this.#surroundings = {
       world,
       layer: this.#transactions,
       productHeaders: productHeaders('User-Agent', options.product),
-      serverHeaders: this.#serverHeaders,
+      serverHeaders,
       registration: (seat, state, now) => this.#registered(seat, state, now),
       hearsMailboxes: user.messageWaiting !== undefined,
       mailed: ({ line }, { waiting, newCount }, now) => {
@@ -83,7 +83,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
       options,
       seats: this.#seats,
       roster: this.#roster,
-      serverHeaders: this.#serverHeaders,
+      serverHeaders,
       open: (seat, start) => this.#open(seat, start),
     })
   }
@@ -164,7 +164,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     const message = readMessage(bytes)
     if (isFault(message)) {
       if (message.request !== undefined)
-        this.#refuseUnparsed(message.request, message.status, source, now)
+        this.#refusals.refuseUnparsed(message.request, message.status, source, now)
       return
     }
     if (message.kind === 'request' && !this.#hears(message, source, now)) return
@@ -212,14 +212,12 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     const { request, source } = transaction
     const { standing, session } = this.#placed(request)
     const verdict = access(this.#gate.originOf(source, session, now), standing, request.method)
-    if (typeof verdict === 'number') return this.#refuse(session, transaction, verdict, now)
+    if (typeof verdict === 'number')
+      return this.#refusals.refuse(session, transaction, verdict, now)
     if (verdict === 'silence') return
-    const refusal = admit(request, abilitiesFor(request))
-    if (refusal !== undefined) {
-      return this.#respond(transaction, refusal.status, now, refusal.headers)
-    }
+    if (this.#refusals.refusesTerms(transaction, now)) return
     if (session === undefined && standing === 'inside') {
-      return this.#respond(transaction, this.#seats.notified(request, now), now)
+      return this.#refusals.respond(transaction, this.#seats.notified(request, now), now)
     }
     if (session === undefined) return this.#outside.serve(transaction, now)
     session.requested(transaction, now)
@@ -277,59 +275,6 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     }
     const nowhere: Endpoint = { transport: 'udp', address: '0.0.0.0', port: 0 }
     return new LineSeat(this.#surroundings, line, account, nowhere)
-  }
-
-  /** A method that is not ours; the extension of a scripted person may take it up inside a session. */
-  #refuse(
-    session: InviteSession | undefined,
-    transaction: ServerTransaction,
-    status: number,
-    now: number,
-  ): void {
-    if (status === 481) return this.#respond(transaction, status, now)
-    const { extension } = this.#options
-    if (session !== undefined) {
-      const refusal = session.admit(transaction.request)
-      if (refusal !== undefined) return this.#respond(transaction, refusal.status, now)
-      if (extension?.(session, transaction, now) === true) return
-    }
-    const events = { name: 'Allow-Events', value: 'refer' }
-    this.#respond(transaction, status, now, status === 489 ? [ALLOW, events] : [ALLOW])
-  }
-
-  #respond(
-    transaction: ServerTransaction,
-    status: number,
-    now: number,
-    headers: readonly Header[] = [],
-  ): void {
-    const parts = {
-      toTag: this.#world.identifiers.tag(),
-      headers: [...headers, ...this.#serverHeaders],
-    }
-    transaction.respond(buildResponse(transaction.request, status, undefined, parts), now)
-  }
-
-  /** What could not be read has no transaction: answered once for each copy (RFC 3261 §16.3, §21.4.1). */
-  #refuseUnparsed(request: SipRequest, status: number, source: Endpoint, now: number): void {
-    const isUpstream = this.#gate.originOf(source, undefined, now) === 'upstream'
-    if (!isUpstream || !this.#gate.mayAsk('outside', source, now)) return
-    const response = buildResponse(request, status, undefined, {
-      toTag: this.#world.identifiers.tag(),
-      headers: this.#serverHeaders,
-    })
-    this.#world.send(serializeMessage(response), source)
-  }
-}
-
-/** Bodies matter where a session description is expected; elsewhere we read none, or judge it ourselves (NOTIFY). */
-function abilitiesFor(request: SipRequest) {
-  const describes = request.method === 'INVITE' || request.method === 'UPDATE'
-  return {
-    methods: [request.method],
-    schemes: ['sip', 'sips'],
-    extensions: EXTENSIONS,
-    contentTypes: describes ? [SDP] : [contentType(request)?.type ?? ''],
   }
 }
 
