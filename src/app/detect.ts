@@ -1,4 +1,4 @@
-import type { DetectedDigit, DtmfDetector } from '../io/native.js'
+import type { DetectedDigit, DtmfDetector } from '../io/native-dtmf.js'
 
 const BYTES_PER_SAMPLE = 2
 

@@ -1,4 +1,4 @@
-import type { Sound } from '../io/native.js'
+import type { Sound } from '../io/native-engine.js'
 import type { Configuration } from './configuration/schema.js'
 
 /** What the engine opens for a line, and does to its sound. */

@@ -1,5 +1,5 @@
 import { qualityOf } from '../core/media-quality.js'
-import type { StreamStatistics } from '../io/native.js'
+import type { StreamStatistics } from '../io/native-engine.js'
 
 /** One sentence about the media of a call: what it was like to hear, and what the far end says of us. */
 export function mediaText(media: string, statistics: StreamStatistics): string {

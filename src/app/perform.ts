@@ -2,7 +2,7 @@ import type { Effect } from '../core/effect.js'
 import type { Event } from '../core/event.js'
 import type { SrtpKeys } from '../core/sip/contract.js'
 import type { UpstreamName } from '../core/upstream-selection.js'
-import type { StreamCrypto } from '../io/native.js'
+import type { StreamCrypto } from '../io/native-engine.js'
 import { mediaText } from './media-text.js'
 import type { Ports } from './ports.js'
 

@@ -1,5 +1,5 @@
 import { GATE_REASONS, type GateReason } from '../../core/provisioning/gate.js'
-import type { EngineStatus } from '../../io/native.js'
+import type { EngineStatus } from '../../io/native-engine.js'
 import type { CallMediaStatus, LineStatus, PhoneStatus } from '../status.js'
 
 /** What the daemon answers to `status`. */

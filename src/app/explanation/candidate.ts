@@ -1,4 +1,4 @@
-import type { DetectedDigit, DigitTrial } from '../../io/native.js'
+import type { DetectedDigit, DigitTrial } from '../../io/native-dtmf.js'
 
 /** What may have been a digit: everything that the receiver thought of it, from the first look to the last. */
 export interface Candidate {

@@ -1,4 +1,4 @@
-import type { DtmfDetector } from '../../io/native.js'
+import type { DtmfDetector } from '../../io/native-dtmf.js'
 import type { Listener } from '../detect.js'
 import { type Candidate, Candidates } from './candidate.js'
 

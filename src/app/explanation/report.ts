@@ -1,4 +1,4 @@
-import type { DigitTrial, TrialTest } from '../../io/native.js'
+import type { DigitTrial, TrialTest } from '../../io/native-dtmf.js'
 import type { Candidate } from './candidate.js'
 import { figure, limitOfTest, nameOfTest, reasonOf } from './words.js'
 

@@ -1,4 +1,4 @@
-import type { DigitTrial } from '../../io/native.js'
+import type { DigitTrial } from '../../io/native-dtmf.js'
 import type { Candidate } from './candidate.js'
 import { type Plot, xOf } from './plot.js'
 import { element, polyline } from './svg.js'

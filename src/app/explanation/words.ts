@@ -1,4 +1,4 @@
-import type { DigitTrial, TrialReason, TrialTest } from '../../io/native.js'
+import type { DigitTrial, TrialReason, TrialTest } from '../../io/native-dtmf.js'
 
 /** Why it is no digit, after "because". */
 export const REASONS: Readonly<Record<Exclude<TrialReason, 'digit'>, string>> = {

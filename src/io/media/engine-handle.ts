@@ -1,16 +1,16 @@
+import type { Native } from '../native.js'
 import type {
   EngineEvent,
   EngineOptions,
   EngineStatus,
   MediaEngine,
-  Native,
   Sound,
   SoundStatistics,
   StreamOptions,
   StreamParameters,
   StreamStatistics,
   ToneScore,
-} from '../native.js'
+} from '../native-engine.js'
 
 type Named<E> = E extends { readonly port: number }
   ? Omit<E, 'port'> & { readonly line: number }

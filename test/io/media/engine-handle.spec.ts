@@ -1,6 +1,7 @@
 import t from 'tap'
 import { EngineHandle, type MediaEvent } from '../../../src/io/media/engine-handle.js'
-import type { EngineEvent, MediaEngine, Native } from '../../../src/io/native.js'
+import type { Native } from '../../../src/io/native.js'
+import type { EngineEvent, MediaEngine } from '../../../src/io/native-engine.js'
 
 /** An engine that writes down what it is asked for. */
 function fakeNative() {

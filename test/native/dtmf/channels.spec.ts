@@ -1,5 +1,6 @@
 import t from 'tap'
-import { type ChannelDigit, loadNative } from '../../../src/io/native.js'
+import { loadNative } from '../../../src/io/native.js'
+import type { ChannelDigit } from '../../../src/io/native-dtmf.js'
 import { digit, heard, pcm, row, samplesIn, silence } from './signals.js'
 
 const PACKET = 160

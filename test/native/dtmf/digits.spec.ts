@@ -1,5 +1,6 @@
 import t from 'tap'
-import { type DtmfDetector as Detector, loadNative } from '../../../src/io/native.js'
+import { loadNative } from '../../../src/io/native.js'
+import type { DtmfDetector as Detector } from '../../../src/io/native-dtmf.js'
 import { DIGITS, digit, digitsOf, heard, pcm, RATE_HZ, row, samplesIn, silence } from './signals.js'
 
 const dialled = (keys: string, ms: number, gapMs: number) =>

@@ -1,5 +1,5 @@
-import type { DetectedDigit } from '../../../src/io/native.js'
 import { loadNative } from '../../../src/io/native.js'
+import type { DetectedDigit } from '../../../src/io/native-dtmf.js'
 
 /** Sounds for the detector: 8 kHz, in 16-bit units, as floating point until `heard` rounds and clips them. */
 export type Signal = Float64Array

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { type DigitTrial, loadNative } from '../../../src/io/native.js'
+import { loadNative } from '../../../src/io/native.js'
+import type { DigitTrial } from '../../../src/io/native-dtmf.js'
 import { add, digit, noise, pcm, row, type Signal, silence, sine, withEcho } from './signals.js'
 
 function trialsOf(sound: Signal, explain = true): readonly DigitTrial[] {

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { RtcpPacketConverter, RtcpSrPacket, RtpPacket, SrtcpSession, SrtpSession } from 'werift-rtp'
-import type { SrtpSuite, StreamCrypto } from '../../../src/io/native.js'
+import type { SrtpSuite, StreamCrypto } from '../../../src/io/native-engine.js'
 import { buildRtp, FarEnd } from './far-end.js'
 import { encodeG711 } from './g711-oracle.js'
 import { babble, bestFit } from './signal.js'

@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import {
-  type EngineEvent,
-  loadNative,
-  type MediaEngine,
-  type StreamParameters,
-  type ToneScore,
-} from '../../../src/io/native.js'
+import { loadNative } from '../../../src/io/native.js'
+import type {
+  EngineEvent,
+  MediaEngine,
+  StreamParameters,
+  ToneScore,
+} from '../../../src/io/native-engine.js'
 import { FarEnd } from './far-end.js'
 import { rawOf, samplesOf } from './signal.js'
 
