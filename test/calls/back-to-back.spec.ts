@@ -21,6 +21,16 @@ function talking(habits: BackToBackHabits = {}, options: StageOptions = {}): Sta
 }
 
 /** REFERs that the phone sent, as the text of their Refer-To. */
+/** To whom the phone sent a re-INVITE, in their order. */
+const reinvited = (stage: Stage): string[] =>
+  stage.network.sent
+    .filter(({ from }) => from === 'phone')
+    .flatMap(({ bytes }) => {
+      const text = Buffer.from(bytes).toString()
+      if (!/^INVITE .*\r\n/.test(text) || !/^To:.*;tag=/im.test(text)) return []
+      return [/^To:.*sip:300@/im.test(text) ? 'caller' : 'target']
+    })
+
 const referTos = (stage: Stage): string[] =>
   stage.network.sent
     .filter(({ from }) => from === 'phone')
@@ -266,6 +276,8 @@ for (const withoutReplaces of ['bridge', 'refer'] as const) {
     stage.until('caller and target talk', () => stage.talk('caller', 'target'))
     t.notMatch(referTos(stage).join(), /Replaces=/i)
     t.equal(referTos(stage).length, withoutReplaces === 'refer' ? 1 : 0)
+    const asked = withoutReplaces === 'refer' ? ['caller'] : ['caller', 'caller']
+    t.same(reinvited(stage), asked, 'held and un-held, and the target asked nothing')
     settle(t, stage)
   })
 }

@@ -21,6 +21,14 @@ function leftAlone(rescue: object, options: StageOptions = {}): Stage {
   return stage
 }
 
+/** The last INVITE within a dialog that the phone sent. */
+const lastReinvite = (stage: Stage): string =>
+  stage.network.sent
+    .filter(({ from }) => from === 'phone')
+    .map(({ bytes }) => Buffer.from(bytes).toString())
+    .filter((text) => /^INVITE /.test(text) && /^To:.*;tag=/im.test(text))
+    .at(-1) ?? ''
+
 function settle(t: Test, stage: Stage): void {
   stage.hangUp()
   for (const name of ['caller', 'target', 'colleague'] as const) {
@@ -72,6 +80,19 @@ for (const [server, options] of [
     })
   })
 }
+
+t.test('a caller whom no rung reports on hears music again, not silence', async (t) => {
+  const stage = leftAlone(
+    { park: '299', number: '203' },
+    { callerFaults: { refer: 'accepted, then silence' } },
+  )
+  stage.until('the caller waits', () => stage.line.recall.state === 'waiting', 120_000)
+  stage.network.pass(1_000)
+  t.match(lastReinvite(stage), /a=sendonly/, 'on hold')
+  stage.lift()
+  stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
+  settle(t, stage)
+})
 
 t.test('a user who lifts the handset while a rung rings has the caller', async (t) => {
   const stage = leftAlone(

@@ -1,20 +1,10 @@
 import fc from 'fast-check'
 import type { Habit } from '../../src/app/trial/person.js'
 import type { LastResort } from '../../src/core/telephony/transfer.js'
+import { type Act, acts, completions } from './acts.js'
 import type { BackToBackHabits } from './back-to-back.js'
 import type { PeerFaults } from './faulty-peer.js'
-import type { Blind, DocumentFacts, PersonName } from './stage.js'
-
-/** One thing that somebody does, so many ms after the one before. */
-export type Act = { readonly afterMs: number } & (
-  | { readonly who: 'user'; readonly keys: string }
-  /** One key, down for a second. */
-  | { readonly who: 'user'; readonly holds: string }
-  | { readonly who: 'user'; readonly does: 'lifts' | 'hangs up' | 'flashes' | 'bounces' }
-  | { readonly who: 'provisioning'; readonly facts: DocumentFacts }
-  | { readonly who: 'network'; readonly deadMs: number }
-  | { readonly who: PersonName; readonly does: 'hangs up' | 'calls the user' }
-)
+import type { Blind } from './stage.js'
 
 /** What the server is: absent it is a proxy. Behind a back-to-back user agent it is the server whose faults count. */
 export interface Server {
@@ -32,6 +22,9 @@ export interface Schedule extends Server {
   readonly seed: number
   readonly placed: boolean
   readonly loss: number
+  /** How long everybody is left alone at the end. */
+  readonly calmMs: number
+  readonly lineFacts: Readonly<Record<string, unknown>>
   /** Who may take a caller whom nobody takes back (PRODUCT §5). */
   readonly ladder: Readonly<Record<string, string>>
   readonly target: Habit
@@ -39,23 +32,6 @@ export interface Schedule extends Server {
   readonly acts: readonly Act[]
 }
 
-const KEYS = [
-  '#1',
-  '*2',
-  '202',
-  '203',
-  '299',
-  '099',
-  '300',
-  '201',
-  '#',
-  '*',
-  '*1',
-  '*3',
-  '*4',
-  '5',
-  '20',
-]
 const STATUS = [405, 501, 403, 603, 480, 481, 408, 491, 500, 503]
 
 const refusal = fc.record({
@@ -92,81 +68,6 @@ const faults: fc.Arbitrary<PeerFaults> = fc.oneof(
   },
 )
 
-const afterMs = fc.oneof(
-  fc.integer({ min: 0, max: 400 }),
-  fc.integer({ min: 0, max: 6_000 }),
-  fc.integer({ min: 0, max: 60_000 }),
-)
-const act: fc.Arbitrary<Act> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      afterMs,
-      who: fc.constant('user' as const),
-      keys: fc.constantFrom(...KEYS),
-    }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      afterMs,
-      who: fc.constant('user' as const),
-      does: fc.constantFrom<'lifts' | 'hangs up' | 'flashes' | 'bounces'>(
-        'lifts',
-        'lifts',
-        'hangs up',
-        'hangs up',
-        'flashes',
-        'bounces',
-      ),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      afterMs,
-      who: fc.constantFrom<PersonName>('caller', 'target', 'target'),
-      does: fc.constant('hangs up' as const),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      afterMs,
-      who: fc.constant('colleague' as const),
-      does: fc.constantFrom<'hangs up' | 'calls the user'>('hangs up', 'calls the user'),
-    }),
-  },
-)
-
-const consultation: fc.Arbitrary<Act> = fc.record({
-  afterMs: fc.integer({ min: 0, max: 4_000 }),
-  who: fc.constant('user' as const),
-  keys: fc.constantFrom('*1', '*2', '*3', '*4'),
-})
-const longPress: fc.Arbitrary<Act> = fc.record({
-  afterMs,
-  who: fc.constant('user' as const),
-  holds: fc.constantFrom('0', '*', '#'),
-})
-
-const changes: fc.Arbitrary<Act> = fc.record({
-  afterMs,
-  who: fc.constant('provisioning' as const),
-  facts: fc.constantFrom<DocumentFacts>(
-    { permission: false },
-    { enabled: false },
-    { host: 'sip2.example.com' },
-    {},
-  ),
-})
-
-const cables: fc.Arbitrary<Act> = fc.record({
-  afterMs,
-  who: fc.constant('network' as const),
-  deadMs: fc.integer({ min: 500, max: 12_000 }),
-})
-
 const proxies: fc.Arbitrary<Server> = fc.record({
   blind: fc.constantFrom<Blind>('auto', 'refer', 'guarded'),
   faults,
@@ -195,16 +96,25 @@ const backToBacks: fc.Arbitrary<Server> = fc.record({
   withoutReplaces: fc.constantFrom<LastResort>('bridge', 'refer'),
 })
 
-const rest = fc.record({
+/** A number that is complete may go on: the phone waits for it (T_short). */
+const MAY_GO_ON = { dialPlan: { complete: ['[1-9]xx', '202x.'], barred: ['09x.'] } }
+
+const setting = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   placed: fc.boolean(),
   loss: fc.constantFrom(0, 0, 0.1),
+  // Longer than a caller waits on hold at most, now and then.
+  calmMs: fc.constantFrom(200_000, 200_000, 200_000, 200_000, 700_000),
+  lineFacts: fc.constantFrom({}, {}, MAY_GO_ON),
   ladder: fc.constantFrom(
     {},
     {},
     { park: '299', number: '203' },
     { park: '299', voicemail: '299' },
   ),
+})
+
+const anything = fc.record({
   target: fc.oneof(
     fc.integer({ min: 0, max: 8_000 }).map((answersAfterMs) => ({ answersAfterMs })),
     fc.integer({ min: 29_600, max: 30_400 }).map((answersAfterMs) => ({ answersAfterMs })),
@@ -212,31 +122,23 @@ const rest = fc.record({
     fc.constant<Habit>('never answers'),
   ),
   code: fc.constantFrom(
-    '#1099',
-    '#1202',
-    '#1202',
-    '*2202',
-    '*2202',
-    '#1299',
-    '*2299',
-    '#120',
-    '*2',
-    '#1',
+    ...['#1099', '#1202', '#1202', '*2202', '*2202', '#1299', '*2299', '#120', '*2', '#1'],
   ),
-  acts: fc.array(
-    fc.oneof(
-      { weight: 20, arbitrary: act },
-      { weight: 5, arbitrary: consultation },
-      { weight: 1, arbitrary: longPress },
-      { weight: 1, arbitrary: changes },
-      { weight: 2, arbitrary: cables },
-    ),
-    {
-      maxLength: 8,
-    },
-  ),
+  acts,
+})
+
+const completed = fc.record({
+  target: fc.constant<Habit>({ answersAfterMs: 300 }),
+  code: fc.constant('*2202'),
+  acts: completions,
 })
 
 export const schedules: fc.Arbitrary<Schedule> = fc
-  .tuple(fc.oneof({ weight: 2, arbitrary: proxies }, { weight: 1, arbitrary: backToBacks }), rest)
-  .map(([server, story]) => ({ ...server, ...story }))
+  .tuple(
+    fc.oneof({ weight: 2, arbitrary: proxies }, { weight: 1, arbitrary: backToBacks }),
+    setting,
+    fc.oneof<fc.Arbitrary<Pick<Schedule, 'target' | 'code' | 'acts'>>[]>(
+      ...[anything, anything, completed],
+    ),
+  )
+  .map(([server, around, story]) => ({ ...server, ...around, ...story }))

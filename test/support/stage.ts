@@ -174,6 +174,19 @@ export class Stage {
     this.feed({ type: 'address-changed' })
   }
 
+  /** Somebody's cable is out: nothing of theirs arrives anywhere, and nothing reaches them. */
+  vanish(name: PersonName, ms: number): void {
+    this.network.away.add(name)
+    this.network.after(ms, () => this.network.away.delete(name))
+    this.fallSilent(name, ms)
+  }
+
+  /** Somebody's sound reaches nobody; their phone answers all the same. */
+  fallSilent(name: PersonName, ms: number): void {
+    this.media.away.add(name)
+    this.network.after(ms, () => this.media.away.delete(name))
+  }
+
   /** Something happens to the phone. */
   feed(event: Event): void {
     this.network.feed('phone', event)

@@ -1,10 +1,12 @@
 import { Digits } from '../../src/core/secret.js'
-import type { Act, Schedule } from './schedule.js'
+import type { Act, Cable } from './acts.js'
+import type { Schedule } from './schedule.js'
 import { type Blind, EXTENSIONS, type PersonName, Stage } from './stage.js'
 import type { Weather } from './virtual-network.js'
 
 const NAMES = ['caller', 'target', 'colleague'] as const
-const CALM_MS = 200_000
+/** Longer than any state lasts by itself, but those in which people talk. */
+const CHANGE_MS = 70_000
 /** States that last as long as the user likes. */
 const CONSULTING: ReadonlySet<string> = new Set(['consult', 'swapped', 'conference'])
 
@@ -15,6 +17,7 @@ export function play(schedule: Schedule): string[] {
     seed,
     blind,
     habits: { target },
+    lineFacts: schedule.lineFacts,
     transfer: { rescue: ladder, withoutReplaces: schedule.withoutReplaces },
     ...(backToBack === undefined ? { callerFaults: faults, targetFaults } : { backToBack }),
   })
@@ -32,11 +35,12 @@ export function play(schedule: Schedule): string[] {
   for (const next of schedule.acts) {
     // In bad weather, or with a peer that repeats no answer, a pulled cable is as good as a dead peer (RFC 3261 §17.1.1.2).
     if ('deadMs' in next && (loss > 0 || isFaulty(schedule))) continue
+    if (next.atChange) story.awaitChange()
     story.calm(next.afterMs)
     story.act(next)
   }
-  story.calm(CALM_MS)
-  const pulled = schedule.acts.some(({ who }) => who === 'network')
+  story.calm(schedule.calmMs)
+  const pulled = schedule.acts.some((act) => 'deadMs' in act)
   const harsh = loss > 0 || pulled || isFaulty(schedule)
   const wrong = story.judge(harsh)
   story.everybodyHangsUp()
@@ -73,11 +77,26 @@ class Story {
     this.#stage.network.now = Math.max(end, this.#stage.network.now)
   }
 
+  /** Until the transfer, or the rescue, is in another state: a moment that no time on the clock hits. */
+  awaitChange(): void {
+    const before = this.#moment
+    try {
+      this.#stage.until('change', () => this.#moment !== before, CHANGE_MS)
+    } catch (error) {
+      if (!String(error).includes('Waited')) throw error
+    }
+  }
+
+  get #moment(): string {
+    const { transfers, recall } = this.#stage.line
+    return `${transfers.current?.kind} ${transfers.current?.state} ${recall.state}`
+  }
+
   act(act: Act): void {
     const stage = this.#stage
     if ('keys' in act) return stage.keys(act.keys)
     if ('holds' in act) return this.#hold(act.holds)
-    if ('deadMs' in act) return this.#blackOut(act.deadMs)
+    if ('deadMs' in act) return this.#pull(act.who, act.deadMs)
     if ('facts' in act) return stage.provision({ blind: this.#blind, ...act.facts })
     if (act.who !== 'user') return this.#person(act.who, act.does)
     if (act.does === 'lifts') this.#contact(true)
@@ -94,8 +113,11 @@ class Story {
     this.#stage.feed({ type: 'key-released', line: 1, digit })
   }
 
-  #blackOut(ms: number): void {
+  #pull(cable: Cable, ms: number): void {
     const { network } = this.#stage
+    if (cable === 'caller' || cable === 'target') return this.#stage.vanish(cable, ms)
+    if (cable === "caller's sound") return this.#stage.fallSilent('caller', ms)
+    if (cable === "target's sound") return this.#stage.fallSilent('target', ms)
     network.weather = { ...this.#weather, loss: 1 }
     network.after(ms, () => {
       network.weather = this.#weather
@@ -127,6 +149,8 @@ class Story {
   #person(who: PersonName, does: 'hangs up' | 'calls the user'): void {
     const { network, people } = this.#stage
     const person = people[who]
+    // Nobody can know of it.
+    if (network.away.has(who)) return
     if (does === 'hangs up') {
       if (person.callCount > 0) this.#left = true
       network.perform(who, person.hangUp(network.now))
@@ -142,8 +166,8 @@ class Story {
     }
     wrong.push(...this.#whoIsTalkedTo())
     const isHere = [...line.calls.live].some(({ session }) => session.party.uri.user === '300')
-    if (isHere) wrong.push(...this.#whereIsTheCaller())
-    else if (!this.#left && !this.#isElsewhere && !this.#mayBeGone(harsh)) {
+    if (isHere && !this.#waitedInVain) wrong.push(...this.#whereIsTheCaller())
+    else if (!(this.#left || this.#isElsewhere || this.#mayBeGone(harsh) || this.#waitedInVain)) {
       wrong.push(`the caller was cut off: ${line.transfers.last?.outcome}`)
     }
     return wrong
@@ -151,6 +175,17 @@ class Story {
 
   get #isElsewhere(): boolean {
     return this.#stage.talk('caller', 'target') || this.#stage.talk('caller', 'colleague')
+  }
+
+  /** PRODUCT §5: nobody took them back for ten minutes, and the BYE says so. */
+  get #waitedInVain(): boolean {
+    return this.#sends('phone', /Nobody took the call back/)
+  }
+
+  #sends(who: string, what: RegExp): boolean {
+    return this.#stage.network.sent.some(
+      ({ from, bytes }) => from === who && what.test(Buffer.from(bytes).toString()),
+    )
   }
 
   /** Whom the phone believes to be talking to its user must hear them, and be heard. */
@@ -165,6 +200,8 @@ class Story {
   }
 
   #mayBeGone(harsh: boolean): boolean {
+    // Who is sent no ACK for 32 s gives the call up (RFC 3261 §13.3.1.4); those who hang up themselves have left.
+    if (harsh && this.#sends('caller', /^BYE /)) return true
     const said = this.#stage.reports.join('\n')
     return harsh && /transfer: (unknown|gone|done)/.test(said)
   }

@@ -16,6 +16,8 @@ interface Stream {
 export class VirtualMedia {
   /** Where a party is that binds its sockets to every address of its own. */
   readonly homes = new Map<string, string>()
+  /** Whose sound reaches nobody for the moment. */
+  readonly away = new Set<string>()
   readonly #streams = new Map<string, Stream>()
   readonly #connected = new Map<string, readonly string[]>()
   readonly #muted = new Map<string, boolean>()
@@ -100,7 +102,7 @@ export class VirtualMedia {
 
   #travel(from: Stream | undefined): Stream | undefined {
     let stream = from
-    for (let hops = 0; stream?.sends && hops < 4; hops += 1) {
+    for (let hops = 0; stream !== undefined && this.#isHeard(stream) && hops < 4; hops += 1) {
       const arrived = this.#at(stream.remote)
       if (!arrived?.receives || arrived.remote !== this.#placeOf(stream)) return undefined
       if (arrived.relayedTo === undefined) return arrived
@@ -112,8 +114,12 @@ export class VirtualMedia {
   #isReached(stream: Stream): boolean {
     const here = this.#placeOf(stream)
     for (const other of this.#streams.values())
-      if (other.sends && other.remote === here) return true
+      if (this.#isHeard(other) && other.remote === here) return true
     return false
+  }
+
+  #isHeard({ sends, node }: Stream): boolean {
+    return sends && !this.away.has(node)
   }
 
   #at(address: string | undefined): Stream | undefined {

@@ -33,6 +33,8 @@ export type Bystander = (effect: Effect, name: string, now: number) => void
 export class VirtualNetwork {
   now = 1_000
   weather: Weather = FAIR
+  /** Nodes whose cable is out. */
+  readonly away = new Set<string>()
   /** Every datagram that was sent, for ladders. */
   readonly sent: { at: number; from: string; to: Endpoint; bytes: Uint8Array }[] = []
   readonly #random: () => number
@@ -131,13 +133,14 @@ export class VirtualNetwork {
     if (from === undefined) return
     this.sent.push({ at: this.now, from: name, to, bytes })
     const { loss, duplicate, reorder, lateMs, delayMs } = this.weather
-    if (this.#random() < loss) return
+    if (this.away.has(name) || this.#random() < loss) return
     const copies = this.#random() < duplicate ? 2 : 1
     for (let copy = 0; copy < copies; copy += 1) {
       const late = this.#random() < reorder ? this.#random() * lateMs : 0
       this.after(delayMs + late, () => {
         const receiver = this.#byAddress.get(to.address)
-        if (receiver !== undefined) this.feed(receiver, { type: 'datagram-received', from, bytes })
+        if (receiver !== undefined && !this.away.has(receiver))
+          this.feed(receiver, { type: 'datagram-received', from, bytes })
       })
     }
   }

@@ -50,6 +50,11 @@ export class Holds {
     call.session.resume(now)
   }
 
+  /** Whoever is not back yet is asked; nobody needs a re-INVITE to be where they are, and one that fails would cost the call. */
+  bringBack(call: Call, now: number): void {
+    if (this.#held.has(call) || this.#unHolds.has(call)) this.resume(call, now)
+  }
+
   /** Holds the one, and with the answer to that un-holds the other (PRODUCT §3: one re-INVITE at a time). */
   swap(from: Call, to: Call, now: number): void {
     this.hold(from, now)

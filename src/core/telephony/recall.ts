@@ -65,17 +65,24 @@ export class Recall {
 
   /** The user is rung back with a caller, who is on hold. */
   start(call: Call, now: number): void {
+    this.#hold(call, now)
+    this.#open(call).start(now)
+  }
+
+  /** Nobody is there to talk to them; who was looked for in a transfer that told nothing is un-held. */
+  #hold(call: Call, now: number): void {
     const { holds } = this.#seat
     if (!holds.isHeld(call)) holds.hold(call, now)
-    this.#open(call).start(now)
   }
 
   /** The caller is the user's again, or the user is rung back. `status` says why a transfer failed. */
   giveBack(call: Call, status: number | undefined, now: number): void {
     const { ear, handset } = this.#seat
     const offHook = handset.isLifted
-    if (this.call === call) this.handle({ type: 'caller-returned', offHook }, now)
-    else this.joinOrRing(call, now)
+    if (this.call === call) {
+      if (!offHook) this.#hold(call, now)
+      this.handle({ type: 'caller-returned', offHook }, now)
+    } else this.joinOrRing(call, now)
     if (!offHook) return
     handset.stopCollecting(now)
     if (status !== undefined) ear.failure(status)

@@ -113,8 +113,8 @@ export class TransferPerformer {
     const { caller, target } = run
     if (target === undefined) return
     this.#sounds.stopFarTone(run)
-    this.#holds.resume(caller, now)
-    this.#holds.resume(target, now)
+    this.#holds.bringBack(caller, now)
+    this.#holds.bringBack(target, now)
     this.#ear.connect()
     this.#seat.emit({ do: 'relay-media', a: caller.media, b: target.media })
   }
