@@ -9,7 +9,7 @@ import { SteppedClock } from '../../rigs/stepped-clock.js'
 import { Device, type DeviceOptions, type FifoHandset } from '../bench/device.js'
 import { pause } from '../wire/wire-phone.js'
 import type { LiveHome } from './live-home.js'
-import { type Speaker, VOICE_HZ } from './live-voices.js'
+import { HEARD_AMPLITUDE, type Speaker, VOICE_HZ } from './live-voices.js'
 
 const KEY_MS = 70
 const NO_FLASH_MS = 900
@@ -21,7 +21,6 @@ const BELL_MS = 4_500
 /** A tone of 425 Hz is found by every eleventh sample too. */
 const BELL_STEP = 11
 const BYTES_PER_MS = 16
-const HEARD_AMPLITUDE = 800
 
 /** The built daemon in a namespace of its own, with the hands and the ear of its user; started again after a crash, as systemd does. */
 export class LiveDaemon {

@@ -1,4 +1,5 @@
-import { decodeAlaw, sounds } from '../peers/rtp-voice.js'
+import { amplitudeOf } from '../../../src/app/trial/judge.js'
+import { decodeAlaw } from '../peers/rtp-voice.js'
 import { encodeAlaw, tone } from '../peers/tone.js'
 import type { Voices } from '../wire/wire-media.js'
 
@@ -7,6 +8,8 @@ export const VOICE_HZ = { phone: 550, caller: 1050, target: 2300, colleague: 185
 export type Speaker = keyof typeof VOICE_HZ
 const SPEAKERS = Object.keys(VOICE_HZ) as Speaker[]
 
+/** Of a tone that somebody hears. */
+export const HEARD_AMPLITUDE = 800
 const SAMPLES = 160
 const HEADER_BYTES = 12
 const PCMA = 8
@@ -19,11 +22,14 @@ const SOUNDS = new Map<string, Buffer>(
   ]),
 )
 
-/** Whose voice it is; '' where nobody's. What is relayed is as it was sent; what the daemon says is its own rendering of a tone. */
+/** Whose voice it is; '' where nobody's. A server passes packets as they were sent; whatever the daemon says, or relays, is its own rendering of a tone. */
 function speakerOf(payload: Buffer): Speaker | '' {
   const known = SPEAKERS.find((name) => SOUNDS.get(name)?.equals(payload))
   if (known !== undefined || payload.equals(SILENCE)) return known ?? ''
-  return sounds(Int16Array.from(payload, decodeAlaw), VOICE_HZ.phone) ? 'phone' : ''
+  const samples = Int16Array.from(payload, decodeAlaw)
+  const loudness = SPEAKERS.map((name) => amplitudeOf(samples, VOICE_HZ[name]))
+  const most = Math.max(...loudness)
+  return most > HEARD_AMPLITUDE ? (SPEAKERS[loudness.indexOf(most)] ?? '') : ''
 }
 
 /** G.711 as phones send it, every 20 ms: each party says one tone, and is known by its pitch wherever it arrives. */
