@@ -120,7 +120,7 @@ export async function playAll(
   cases: readonly LiveCase[],
   together: number,
   told: (verdict: LiveVerdict) => void,
-  { first = 0, dustMs }: { first?: number; dustMs?: number } = {},
+  { first = 0, ...times }: { first?: number; dustMs?: number; hopelessMs?: number } = {},
 ): Promise<void> {
   const left = [...cases.entries()]
   const ends: Promise<void>[] = []
@@ -129,8 +129,7 @@ export async function playAll(
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
       const [index, play] = one
       await new Promise<void>((onRest) => {
-        const playing = { onRest, ...(dustMs !== undefined && { dustMs }) }
-        const end = playUntilItCounts(first + index, play, playing).then(told)
+        const end = playUntilItCounts(first + index, play, { onRest, ...times }).then(told)
         ends.push(end.finally(onRest))
       })
     }

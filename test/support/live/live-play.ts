@@ -52,6 +52,8 @@ export interface LiveVerdict {
 export interface LivePlaying {
   /** How long after the last hang-up it is looked at what is left. */
   readonly dustMs?: number
+  /** So long nobody has the caller until they are lost. */
+  readonly hopelessMs?: number
   /** Everybody has hung up: from now on it only waits. */
   readonly onRest?: () => void
 }
@@ -70,29 +72,34 @@ const MOST_QUESTIONS = 4
 export async function playLive(
   number: number,
   play: LiveCase,
-  { dustMs = DUST_MS, onRest = () => {} }: LivePlaying = {},
+  { dustMs = DUST_MS, hopelessMs = HOPELESS_MS, onRest = () => {} }: LivePlaying = {},
 ): Promise<LiveVerdict> {
   const started = performance.now()
   const world = new LiveWorld(number, play.scene, play.fault?.stepsClock)
   const run = new LivePlay(world, play)
   let caller: Whereabouts = 'nobody knows'
   const wrong: string[] = []
+  let stalledMs: number | undefined
+  const rests = () => {
+    // What it sleeps while it only waits changes nothing any more.
+    stalledMs = stalls.longestSince(started)
+    onRest()
+  }
   try {
-    caller = await run.play()
-    wrong.push(...run.judge(caller), ...(await run.leave(dustMs, onRest)))
+    caller = await run.play(hopelessMs)
+    wrong.push(...run.judge(caller), ...(await run.leave(dustMs, rests)))
   } catch (fault) {
     wrong.push(`it did not come so far: ${(fault as Error).message}`)
   } finally {
     await world.stop()
   }
-  const stalledMs = stalls.longestSince(started)
   return {
     case: play,
     caller,
     wrong,
     moments: run.moments,
     log: world.daemon.log,
-    stalledMs,
+    stalledMs: stalledMs ?? stalls.longestSince(started),
     playedBefore: [],
   }
 }
@@ -110,7 +117,7 @@ class LivePlay {
     this.#case = play
   }
 
-  async play(): Promise<Whereabouts> {
+  async play(hopelessMs: number): Promise<Whereabouts> {
     const world = this.#world
     const { daemon } = world
     await world.start()
@@ -120,7 +127,7 @@ class LivePlay {
     await world.until('caller and user talk', TALK_MS, () => world.talk('caller', 'phone'))
     world.server.onPassing = (way, label) => this.#passed(way, label)
     await this.#transfer()
-    const caller = await this.#settle()
+    const caller = await this.#settle(hopelessMs)
     this.#isOver = true
     await this.#happened
     return caller
@@ -157,7 +164,7 @@ class LivePlay {
     if (consults()) await daemon.hangUp()
   }
 
-  async #settle(): Promise<Whereabouts> {
+  async #settle(hopelessMs: number): Promise<Whereabouts> {
     const end = performance.now() + SETTLE_MS
     let since = performance.now()
     let last: Whereabouts = 'nowhere'
@@ -169,7 +176,7 @@ class LivePlay {
       if (now !== last) since = performance.now()
       last = now
       const steadyMs = performance.now() - since
-      if (steadyMs >= (now === 'nowhere' ? HOPELESS_MS : STEADY_MS)) return now
+      if (steadyMs >= (now === 'nowhere' ? hopelessMs : STEADY_MS)) return now
     }
     return last
   }
