@@ -8,9 +8,9 @@ import {
   isBaresipStage,
   playBaresip,
 } from '../test/support/wire/baresip-matrix.js'
+import type { WireCase, WireVerdict } from '../test/support/wire/wire-case.js'
 import { WireExchange } from '../test/support/wire/wire-exchange.js'
 import { allCases, nameOf, playCases } from '../test/support/wire/wire-matrix.js'
-import type { WireCase, WireVerdict } from '../test/support/wire/wire-play.js'
 import { LADDERS, ladderOf, reportOf, type WireRun } from '../test/support/wire/wire-report.js'
 
 const TOGETHER = Number(process.env.TOGETHER ?? 250)

@@ -1,10 +1,10 @@
 /** A thousand transfers through Kamailio in bad weather: is a caller lost, and how soon is one back whose transfer failed? */
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { percentile, round } from '../test/support/bench/statistics.js'
+import type { WireCase, WireVerdict } from '../test/support/wire/wire-case.js'
 import { WireExchange } from '../test/support/wire/wire-exchange.js'
 import { FAULTS } from '../test/support/wire/wire-faults.js'
 import { KINDS, nameOf, playCases } from '../test/support/wire/wire-matrix.js'
-import type { WireCase, WireVerdict } from '../test/support/wire/wire-play.js'
 
 const TRANSFERS = Number(process.env.TRANSFERS ?? 1_000)
 const TOGETHER = Number(process.env.TOGETHER ?? 250)

@@ -6,11 +6,11 @@ import { createInterface } from 'node:readline'
 import { writeToneWav } from '../peers/tone.js'
 import { INTERFACE } from './baresip-phone.js'
 import { BaresipPlay } from './baresip-play.js'
+import type { WireCase } from './wire-case.js'
 import type { Whereabouts } from './wire-judge.js'
 import { nameOf } from './wire-matrix.js'
 import { WireMedia } from './wire-media.js'
 import { pause } from './wire-phone.js'
-import type { WireCase } from './wire-play.js'
 import type { Passed } from './wire-watch.js'
 
 /** What became of a caller whom baresip transferred. */

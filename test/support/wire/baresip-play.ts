@@ -6,6 +6,7 @@ import { seeded } from '../seeded.js'
 import { ofUpstream } from '../stage.js'
 import { BaresipPhone } from './baresip-phone.js'
 import { endpointOf, numberOf, subscribersIn } from './places.js'
+import type { WireCase } from './wire-case.js'
 import type { Whereabouts } from './wire-judge.js'
 import { type Way, WireNode } from './wire-node.js'
 import {
@@ -18,7 +19,6 @@ import {
   scriptedServer,
 } from './wire-people.js'
 import { pause } from './wire-phone.js'
-import type { WireCase } from './wire-play.js'
 import { travel } from './wire-weather.js'
 
 const TALK_MS = 40_000

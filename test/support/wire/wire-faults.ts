@@ -4,9 +4,10 @@ import type { BackToBackHabits } from '../back-to-back.js'
 import type { PeerFaults } from '../faulty-peer.js'
 import { DOMAIN } from '../peers/directory.js'
 import { endpointOf } from './places.js'
+import type { HoldAnswer, Kind } from './wire-case.js'
 import { MOMENTS } from './wire-moments.js'
 import { pause, type Transport } from './wire-phone.js'
-import type { HoldAnswer, Kind, Play } from './wire-play.js'
+import type { Play } from './wire-play.js'
 import type { Upstream } from './wire-world.js'
 
 /** One fault of the matrix: what somebody's phone does wrong, or what happens meanwhile. */

@@ -1,15 +1,9 @@
 import { MOST_WORLDS } from './places.js'
+import type { HoldAnswer, Kind, WireCase, WireVerdict } from './wire-case.js'
 import type { WireExchange } from './wire-exchange.js'
 import { FAULTS, PEER_FAULTS, type WireFault } from './wire-faults.js'
 import { pause, type Transport } from './wire-phone.js'
-import {
-  type HoldAnswer,
-  type Kind,
-  playCase,
-  STALL_MS,
-  type WireCase,
-  type WireVerdict,
-} from './wire-play.js'
+import { playCase, STALL_MS } from './wire-play.js'
 import { stalls } from './wire-stalls.js'
 import type { Upstream } from './wire-world.js'
 

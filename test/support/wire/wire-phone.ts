@@ -4,29 +4,19 @@ import type { Event } from '../../../src/core/event.js'
 import { Phone } from '../../../src/core/phone.js'
 import { Digits } from '../../../src/core/secret.js'
 import type { Endpoint } from '../../../src/core/sip/endpoint.js'
-import { EMPTY_FRAMING, frame } from '../../../src/core/sip/message/framing.js'
 import { tonePlan } from '../../../src/core/telephony/tone-plan.js'
-import { SipTransports } from '../../../src/io/sip/transports.js'
 import { Alarm, epochMs, monotonicMs } from '../../../src/io/system/clock.js'
 import { systemHashes, systemIdentifiers } from '../../../src/io/system/randomness.js'
+import { WireLink, type WireLinkOptions } from './wire-link.js'
 import { WireMedia } from './wire-media.js'
 import { WireWatch } from './wire-watch.js'
-import { travel, type Weather } from './wire-weather.js'
 
 export type Transport = 'udp' | 'tcp' | 'tls'
 
-export interface WirePhoneOptions {
-  readonly local: Endpoint
-  readonly upstream: Endpoint
-  readonly caFile: string
+export interface WirePhoneOptions extends WireLinkOptions {
   readonly document: string
-  /** Of the datagrams; where one would be lost a stream waits, as TCP does until it has sent a segment again. */
-  readonly weather: Weather
-  readonly random: () => number
 }
 
-/** What TCP waits before it sends a lost segment again (RFC 6298 §2.4, as Linux does it). */
-const SEGMENT_AGAIN_MS = 250
 const KEY_MS = 80
 const BETWEEN_KEYS_MS = 70
 const NO_FLASH_MS = 850
@@ -48,8 +38,6 @@ export class WirePhone {
   latenessMs = 0
   isRinging = false
   isOffHook = false
-  /** Nothing leaves and nothing comes: the cable is out. */
-  isCut = false
   /** Told of each state that the transfer of the line comes into. */
   onState: (state: string) => void = () => {}
   #state = ''
@@ -57,11 +45,7 @@ export class WirePhone {
   readonly #options: WirePhoneOptions
   readonly #loop: Loop
   readonly #alarm: Alarm
-  #home: Endpoint
-  #sip: SipTransports
-  #framing = EMPTY_FRAMING
-  /** Of a stream: when the last piece that waits goes on. */
-  #busyUntil = 0
+  readonly #link: WireLink
   #tone: NodeJS.Timeout | undefined
   #stopped = false
 
@@ -83,7 +67,7 @@ export class WirePhone {
     this.media = new WireMedia(
       name,
       (media) => this.feed({ type: 'media-flowing', media }),
-      (arrive) => this.#travel(arrive),
+      (arrive) => this.#link.travel(arrive),
     )
     this.#alarm = new Alarm(() => this.feed({ type: 'deadline-reached' }))
     const clock = { now: monotonicMs, set: (at: number | undefined) => this.#alarm.set(at) }
@@ -93,44 +77,18 @@ export class WirePhone {
       (effect) => this.#perform(effect),
       () => this.#look(),
     )
-    this.#home = options.local
-    this.#sip = this.#transports()
-  }
-
-  #transports(): SipTransports {
-    const { address, port } = this.#home
-    const { caFile } = this.#options
-    return new SipTransports(
-      { address, port, caFile },
-      {
-        received: (bytes, from) =>
-          this.#travel(() => {
-            this.watch.see('received', bytes)
-            this.feed({ type: 'datagram-received', bytes, from })
-          }),
-        opened: (opened) => this.feed({ type: 'transport-opened', local: opened }),
-        failed: (to, reason) => this.feed({ type: 'transport-failed', to, reason }),
-      },
-      {
-        opened: (to, opened) => this.feed({ type: 'flow-opened', to, local: opened }),
-        failed: (to, reason) => this.feed({ type: 'flow-failed', to, reason }),
-        received: (bytes, from) => this.#carry(() => this.#arrived(bytes, from)),
-      },
-    )
+    this.#link = new WireLink(options, this.watch, (event) => this.feed(event))
   }
 
   async start(): Promise<void> {
     this.feed({ type: 'started', epochMs: epochMs() })
     this.feed({ type: 'document-received', text: this.#options.document, stored: true })
-    await this.#sip.start()
+    await this.#link.start()
   }
 
   /** The machine is given another address: nothing reaches it at the old one any more. */
   async moveTo(home: Endpoint): Promise<void> {
-    this.#sip.stop()
-    this.#home = home
-    this.#sip = this.#transports()
-    await this.#sip.start()
+    await this.#link.moveTo(home)
     this.media.moveTo(home.address)
     this.feed({ type: 'address-changed' })
   }
@@ -165,7 +123,7 @@ export class WirePhone {
 
   /** Where it hears datagrams. */
   get local(): Endpoint {
-    return this.#home
+    return this.#link.home
   }
 
   /** A REGISTER of its own is on its way. */
@@ -182,6 +140,11 @@ export class WirePhone {
   async hangUp(): Promise<void> {
     this.#contact(false)
     await pause(NO_FLASH_MS)
+  }
+
+  /** The cable is pulled out, or put in again. */
+  set isCut(cut: boolean) {
+    this.#link.isCut = cut
   }
 
   /** Down where it is up, up where it is down. */
@@ -214,35 +177,28 @@ export class WirePhone {
 
   /** The connection to the upstream breaks; the phone makes it again. */
   breakFlow(): void {
-    const to = this.#options.upstream
-    this.#sip.close(to)
-    this.feed({ type: 'flow-failed', to, reason: 'reset' })
+    this.#link.break()
   }
 
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#tone)
     this.#alarm.set(undefined)
-    this.#sip.stop()
+    this.#link.stop()
     this.media.stop()
-  }
-
-  #travel(arrive: () => void): void {
-    if (!this.isCut) travel(this.#options.weather, this.#options.random, arrive)
   }
 
   #perform(effect: Effect): void {
     // The device listens at each of its addresses; here each phone has its own.
     const isOpening = effect.do === 'open-media'
-    this.media.perform(isOpening ? { ...effect, localAddress: this.#home.address } : effect)
+    this.media.perform(isOpening ? { ...effect, localAddress: this.#link.home.address } : effect)
     switch (effect.do) {
       case 'send-datagram':
-        return this.#send(effect.bytes, effect.to)
+        return this.#link.send(effect.bytes, effect.to)
       case 'open-flow':
-        this.#framing = EMPTY_FRAMING
-        return this.#sip.open(effect.to, effect.demands, effect.localPort)
+        return this.#link.open(effect)
       case 'close-flow':
-        return this.#sip.close(effect.to)
+        return this.#link.close(effect.to)
       case 'resolve-upstream':
         return this.#resolve(effect)
       case 'play-tone':
@@ -260,39 +216,10 @@ export class WirePhone {
     }
   }
 
-  #send(bytes: Uint8Array, to: Endpoint): void {
-    if (to.transport !== 'udp') return this.#carry(() => this.#sendNow(bytes, to))
-    this.#travel(() => this.#sendNow(bytes, to))
-  }
-
-  #sendNow(bytes: Uint8Array, to: Endpoint): void {
-    if (this.#stopped) return
-    this.watch.see('sent', bytes)
-    this.#sip.send(bytes, to)
-  }
-
-  /** A piece of a stream: none is lost, some wait, none overtakes another. */
-  #carry(run: () => void): void {
-    const { weather, random } = this.#options
-    const waits = this.isCut || random() < weather.loss ? SEGMENT_AGAIN_MS : 0
-    const at = Math.max(monotonicMs() + waits, this.#busyUntil)
-    this.#busyUntil = at
-    const ms = at - monotonicMs()
-    if (ms <= 0) run()
-    else setTimeout(run, ms)
-  }
-
-  #arrived(bytes: Uint8Array, from: Endpoint): void {
-    const { framing, messages } = frame(this.#framing, bytes)
-    this.#framing = framing
-    for (const message of messages) this.watch.see('received', message)
-    this.feed({ type: 'flow-received', from, bytes })
-  }
-
   #resolve(effect: Extract<Effect, { do: 'resolve-upstream' }>): void {
     const { host, port, transport } = effect
     const { address, port: upstreamPort } = this.#options.upstream
-    const addresses = [{ address, localAddress: this.#home.address }]
+    const addresses = [{ address, localAddress: this.#link.home.address }]
     const targets = [{ priority: 0, weight: 0, port: upstreamPort, addresses }]
     setImmediate(() =>
       this.feed({

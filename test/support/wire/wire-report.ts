@@ -1,9 +1,9 @@
 import type { LadderRow } from '../../../src/app/ladder.js'
 import { ladderSvg } from '../bench/ladder-svg.js'
 import type { BaresipVerdict } from './baresip-matrix.js'
+import type { WireVerdict } from './wire-case.js'
 import type { Whereabouts } from './wire-judge.js'
 import { nameOf } from './wire-matrix.js'
-import type { WireVerdict } from './wire-play.js'
 import type { Passed } from './wire-watch.js'
 
 /** The drawings beside the page: ours, and that of the peer beside us. */
