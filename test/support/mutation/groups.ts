@@ -38,6 +38,7 @@ export const GROUPS: Readonly<Record<string, MutationGroup>> = {
     sources: [
       'src/core/telephony/digit-collector.ts',
       'src/core/telephony/blind-transfer.ts',
+      'src/core/telephony/blind-moves.ts',
       'src/core/telephony/attended-transfer.ts',
       'src/core/telephony/attended-consultation.ts',
       'src/core/telephony/attended-completion.ts',
@@ -51,7 +52,12 @@ export const GROUPS: Readonly<Record<string, MutationGroup>> = {
   },
   'transfer-runs': {
     title: 'what runs the transfer tables over two calls',
-    sources: ['src/core/telephony/transfer-run.ts', 'src/core/telephony/transfers.ts'],
+    sources: [
+      'src/core/telephony/transfer-run.ts',
+      'src/core/telephony/transfers.ts',
+      'src/core/telephony/transfer-hearing.ts',
+      'src/core/telephony/transfer-performer.ts',
+    ],
     // Not the random schedules: half a minute for each mutant that nothing else kills.
     specs: [
       'calls/blind-transfer.spec.ts',

@@ -111,3 +111,42 @@ t.test('a session that the far end should refresh, and does not, ends by BYE', a
   const [bye] = requests('BYE')
   t.match(bye && header(bye, 'Reason'), /cause=408/)
 })
+
+t.test('a session that nobody refreshes ends by BYE (RFC 4028)', async (t) => {
+  const { alice, stage, reacts, reply, requests } = scripted()
+  reacts((message) => {
+    if (isRequest(message, 'BYE')) return reply(message, 200)
+    if (!isRequest(message, 'INVITE')) return
+    reply(message, 200, {
+      tag: 'b',
+      contact: `<sip:bob@${UPSTREAM}>`,
+      headers: [{ name: 'Session-Expires', value: '120;refresher=uas' }],
+      body: sdpText(),
+    })
+  })
+  const a = alice.agent.invite({ line: 1, target: 'bob', media: alice.media }, stage.now)
+  stage.run(80_000)
+  t.equal(a.state, 'established')
+  stage.run(20_000)
+  t.equal(requests('BYE').length, 1)
+  t.equal(a.state, 'ended')
+})
+
+t.test('a refresh that is ours goes out at half the interval', async (t) => {
+  const { alice, stage, reacts, reply, requests } = scripted()
+  reacts((message) => {
+    if (!isRequest(message, 'INVITE')) return
+    reply(message, 200, {
+      tag: 'b',
+      contact: `<sip:bob@${UPSTREAM}>`,
+      headers: [{ name: 'Session-Expires', value: '120;refresher=uac' }],
+      body: sdpText(),
+    })
+  })
+  const a = alice.agent.invite({ line: 1, target: 'bob', media: alice.media }, stage.now)
+  stage.run(250_000)
+  t.equal(a.state, 'established')
+  t.equal(requests('INVITE').length, 5)
+  const [, refresh] = requests('INVITE')
+  t.equal(refresh && header(refresh, 'Session-Expires'), '120;refresher=uac')
+})
