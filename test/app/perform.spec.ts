@@ -5,6 +5,7 @@ import type { Effect } from '../../src/core/effect.js'
 import type { Event } from '../../src/core/event.js'
 import { Digits, Secret } from '../../src/core/secret.js'
 import { toneOf, tonePlan } from '../../src/core/telephony/tone-plan.js'
+import { NEGOTIATED } from '../support/negotiated-media.js'
 
 /** Ports that write down what they are told, by one proxy for all of them. */
 function ports(said: unknown[][], failing = ''): Ports {
@@ -92,15 +93,8 @@ t.test('perform', async (t) => {
       {
         do: 'update-media',
         media: 'm',
-        remoteAddress: '192.0.2.1',
-        remotePort: 4000,
-        rtcpAddress: '192.0.2.1',
-        rtcpPort: 4001,
-        rtcpMux: false,
-        codec: 'PCMA',
-        payloadType: 8,
+        ...NEGOTIATED,
         telephoneEventPayloadType: undefined,
-        direction: 'sendrecv',
       },
       ports(said),
       () => {},
@@ -117,15 +111,8 @@ t.test('perform', async (t) => {
         {
           do: 'update-media',
           media: 'm',
-          remoteAddress: '192.0.2.1',
-          remotePort: 4000,
-          rtcpAddress: '192.0.2.1',
-          rtcpPort: 4001,
+          ...NEGOTIATED,
           rtcpMux: true,
-          codec: 'PCMA',
-          payloadType: 8,
-          telephoneEventPayloadType: 101,
-          direction: 'sendrecv',
           crypto: { suite: 'AES_CM_128_HMAC_SHA1_80', sendKey: key, receiveKey: key },
         },
         ports(said),

@@ -5,6 +5,7 @@ import { Digits, Secret } from '../../src/core/secret.js'
 import type { SrtpKeys } from '../../src/core/sip/contract.js'
 import { toneOf, tonePlan } from '../../src/core/telephony/tone-plan.js'
 import { leaks } from '../support/canary.js'
+import { NEGOTIATED } from '../support/negotiated-media.js'
 
 const from = { transport: 'udp', address: '192.0.2.1', port: 5060 } as const
 const bytes = (...lines: string[]) => new TextEncoder().encode(lines.join('\r\n'))
@@ -86,15 +87,7 @@ t.test('the step log', async (t) => {
         {
           do: 'update-media',
           media: 'm',
-          remoteAddress: '192.0.2.1',
-          remotePort: 4000,
-          rtcpAddress: '192.0.2.1',
-          rtcpPort: 4001,
-          rtcpMux: false,
-          codec: 'PCMA',
-          payloadType: 8,
-          telephoneEventPayloadType: 101,
-          direction: 'sendrecv',
+          ...NEGOTIATED,
           crypto,
         },
         {

@@ -8,7 +8,6 @@ import type { Hashes, Identifiers } from '../../src/core/identifiers.js'
 import { Secret } from '../../src/core/secret.js'
 import type {
   IncomingInvite,
-  NegotiatedMedia,
   Session,
   SessionEvent,
   UserAgentUser,
@@ -26,6 +25,7 @@ import { UserAgent } from '../../src/core/sip/user-agent.js'
 import type { Call } from '../../src/core/telephony/call.js'
 import { Calls, MediaPorts } from '../../src/core/telephony/calls.js'
 import { type Deadline, Timers } from '../../src/core/timers.js'
+import { Legs } from './back-to-back-legs.js'
 import { LateNotifier } from './late-notifier.js'
 
 /** How a server of this kind differs from the usual one. */
@@ -39,8 +39,6 @@ export interface BackToBackHabits {
   readonly tellsNothing?: boolean
 }
 
-/** So long after the ACK of a call its two legs are joined; a real Asterisk takes some milliseconds. */
-const JOIN_MS = 100
 const MEDIA = { codecs: ['PCMA', 'PCMU'], srtp: 'off' } as const
 
 /**
@@ -60,11 +58,7 @@ export class BackToBack implements UserAgentUser {
   readonly #effects: Effect[] = []
   readonly #agent: UserAgent
   readonly #calls: Calls
-  readonly #partner = new Map<Call, Call>()
-  readonly #joinedAt = new Map<Call, number>()
-  /** Who each leg leads to. */
-  readonly #users = new Map<Call, string>()
-  readonly #media = new Map<Call, NegotiatedMedia>()
+  readonly #legs = new Legs()
   readonly #referrals = new Map<Call, Referral | LateNotifier>()
   readonly #late: (referral: SipRequest, session: InviteSession) => LateNotifier
 
@@ -125,7 +119,7 @@ export class BackToBack implements UserAgentUser {
 
   /** Asks a user's phone, in each of its calls, for something that changes nothing. */
   ask(user: string, method: 'INVITE' | 'UPDATE', now: number): readonly Effect[] {
-    for (const [leg, who] of this.#users) if (who === user) askNothing(leg.session, method, now)
+    for (const leg of this.#legs.of(user)) askNothing(leg.session, method, now)
     return this.#effects.splice(0)
   }
 
@@ -173,9 +167,7 @@ export class BackToBack implements UserAgentUser {
     const user = [...this.#lines].find(([, number]) => number === line)?.[0] ?? ''
     const from = request.from.uri.user
     const { secondCall } = this.habits
-    const isSecond = [...this.#users].some(
-      ([leg, who]) => who === from && leg.session.state !== 'ended',
-    )
+    const isSecond = this.#legs.of(from).some(({ session }) => session.state !== 'ended')
     if (replaces !== undefined || this.#registrar.find(user) === undefined) {
       return session.reject(404, now)
     }
@@ -187,19 +179,19 @@ export class BackToBack implements UserAgentUser {
   happened(session: Session, event: SessionEvent, now: number): void {
     const leg = this.#calls.ofSession(session)
     if (leg === undefined) return
-    const partner = this.#partner.get(leg)
+    const partner = this.#legs.partnerOf(leg)
     this.#referrals.get(leg)?.happened(event, now)
     switch (event.type) {
       case 'media-negotiated':
         this.#calls.negotiated(leg, event.media)
-        this.#media.set(leg, event.media)
+        this.#legs.hears(leg)
         return this.#join(leg)
       case 'progressed':
         if (event.status >= 180) partner?.session.ring(now)
         return
       case 'established':
         leg.established = true
-        this.#joinedAt.set(leg, now + JOIN_MS)
+        this.#legs.established(leg, now)
         if (session.direction === 'outgoing') this.#accept(partner, now)
         return this.#join(leg)
       case 'failed':
@@ -214,7 +206,7 @@ export class BackToBack implements UserAgentUser {
 
   #open(user: string, make: () => Session): Call | undefined {
     const leg = this.#calls.open(MEDIA, make)
-    if (leg !== undefined) this.#users.set(leg, user)
+    if (leg !== undefined) this.#legs.add(leg, user)
     return leg
   }
 
@@ -223,7 +215,7 @@ export class BackToBack implements UserAgentUser {
     const contact = this.#registrar.find(user)
     const line = this.#lines.get(user)
     if (contact === undefined || line === undefined) return undefined
-    const caller = this.#users.get(from)
+    const caller = this.#legs.userOf(from)
     const asserted = `<sip:${caller}@${this.#domain}>`
     const leg = this.#calls.open(MEDIA, (media) =>
       this.#agent.invite(
@@ -237,8 +229,8 @@ export class BackToBack implements UserAgentUser {
       ),
     )
     if (leg === undefined) return undefined
-    this.#users.set(leg, user)
-    this.#pair(from, leg)
+    this.#legs.add(leg, user)
+    this.#legs.pair(from, leg)
     return leg
   }
 
@@ -247,30 +239,16 @@ export class BackToBack implements UserAgentUser {
     leg.session.accept(leg.local, now)
   }
 
-  #pair(a: Call, b: Call): void {
-    this.#partner.set(a, b)
-    this.#partner.set(b, a)
-  }
-
-  #unpair(leg: Call): Call | undefined {
-    const partner = this.#partner.get(leg)
-    this.#partner.delete(leg)
-    if (partner !== undefined) this.#partner.delete(partner)
-    return partner
-  }
-
   #join(leg: Call): void {
-    const partner = this.#partner.get(leg)
-    if (partner !== undefined && this.#media.has(leg) && this.#media.has(partner)) {
+    const partner = this.#legs.partnerOf(leg)
+    if (partner !== undefined && this.#legs.bothHear(leg, partner)) {
       this.#effects.push({ do: 'relay-media', a: leg.media, b: partner.media })
     }
   }
 
   #over(leg: Call, status: number | undefined, now: number): void {
     this.#calls.close(leg)
-    this.#joinedAt.delete(leg)
-    this.#users.delete(leg)
-    const partner = this.#unpair(leg)
+    const partner = this.#legs.remove(leg)
     if (partner === undefined) return
     const answered = partner.session.state === 'established'
     if (!answered && partner.session.direction === 'incoming' && status !== undefined) {
@@ -299,7 +277,7 @@ export class BackToBack implements UserAgentUser {
 
   /** Blind: the caller is taken away before anybody knows what will become of it. */
   #moveAway(leg: Call, user: string, report: LateNotifier, now: number): void {
-    const caller = this.#unpair(leg)
+    const caller = this.#legs.unpair(leg)
     leg.session.end(now)
     if (caller === undefined) return report.notify(404, 'Not Found', now)
     const target = this.#callUser(caller, user, now)
@@ -314,22 +292,15 @@ export class BackToBack implements UserAgentUser {
     const { refusesContact, refusesRecord } = this.habits
     const refusal = host === this.#domain ? refusesRecord : refusesContact
     if (refusal !== undefined) return report.notify(refusal, 'Refused', now)
-    const other = [...this.#calls.live].find(({ session }) => {
-      const dialog = session.replacesOf
-      return (
-        dialog?.callId === wanted.callId &&
-        dialog.fromTag === wanted.toTag &&
-        dialog.toTag === wanted.fromTag
-      )
-    })
-    const partners = [this.#partner.get(leg), other && this.#partner.get(other)] as const
+    const other = this.#legs.named(wanted)
+    const partners = [this.#legs.partnerOf(leg), other && this.#legs.partnerOf(other)] as const
     if (other === undefined || partners[0] === undefined || partners[1] === undefined) {
       return report.notify(404, 'Not Found', now)
     }
-    this.#unpair(leg)
-    this.#unpair(other)
-    if (now >= (this.#joinedAt.get(other) ?? 0)) {
-      this.#pair(partners[0], partners[1])
+    this.#legs.unpair(leg)
+    this.#legs.unpair(other)
+    if (this.#legs.isJoined(other, now)) {
+      this.#legs.pair(partners[0], partners[1])
       this.#join(partners[0])
     }
     report.notify(200, 'OK', now)
