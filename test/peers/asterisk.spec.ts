@@ -1,10 +1,6 @@
 import t from 'tap'
 import { asteriskMaker } from '../support/peers/asterisk.js'
-import {
-  type AsteriskRoot,
-  type AsteriskVersion,
-  unpackAsterisk,
-} from '../support/peers/asterisk-root.js'
+import { type AsteriskRoot, type Unpacked, unpacked } from '../support/peers/asterisk-root.js'
 import { ASTERISK_ROWS, playRow } from '../support/peers/asterisk-rows.js'
 import { EXTENSION } from '../support/peers/directory.js'
 import type { ExchangeManners } from '../support/peers/exchange.js'
@@ -27,8 +23,8 @@ const ROWS: ReadonlySet<string> = new Set([
   '*2: the target hangs up',
 ])
 
-const PJSIP = unpack(22)
-const CHAN_SIP = unpack(16)
+const PJSIP = unpacked(22)
+const CHAN_SIP = unpacked(16)
 const rows = ASTERISK_ROWS.filter(({ name }) => ROWS.has(name))
 const SOME: ReadonlySet<string> = new Set(['#1: a call that came in', '#1: the number is busy'])
 
@@ -43,12 +39,12 @@ t.test('each row is one of the bench', async (t) => {
 function playEach(
   title: string,
   names: ReadonlySet<string>,
-  unpacked: Unpacked,
+  asterisk: Unpacked,
   maker: (root: AsteriskRoot) => ExchangeMaker,
   manners: ExchangeManners = {},
 ): void {
   for (const row of rows.filter(({ name }) => names.has(name))) {
-    t.test(`${title}: ${row.name}`, onStage(unpacked.lacking), (t) =>
+    t.test(`${title}: ${row.name}`, onStage(asterisk.lacking), (t) =>
       Stage.play(
         t,
         manners,
@@ -56,7 +52,7 @@ function playEach(
           await playRow(stage, row)
           t.pass('ended as it must')
         },
-        unpacked.root && maker(unpacked.root),
+        asterisk.root && maker(asterisk.root),
       ),
     )
   }
@@ -98,17 +94,3 @@ t.test('Asterisk: a call over TLS whose sound is encrypted (SDES)', onStage(PJSI
     PJSIP.root && asteriskMaker(PJSIP.root),
   ),
 )
-
-interface Unpacked {
-  readonly root?: AsteriskRoot
-  readonly lacking?: string
-}
-
-/** Debian's archive of another suite may be out of reach: then nobody can play, and the run says so. */
-function unpack(version: AsteriskVersion): Unpacked {
-  try {
-    return { root: unpackAsterisk(version) }
-  } catch (fault) {
-    return { lacking: (fault as Error).message }
-  }
-}

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -32,6 +32,23 @@ const [SERVER, CALLER, TARGET_ADDRESS, DEVICE] = [81, 82, 83, 84].map((n) => `12
 const FLASH_MS = 900
 const KEY_MS = 60
 
+/** Row and column of a key (ITU-T Q.23), Hz. */
+const FREQUENCIES = (key: string): [number, number] => {
+  const place = '123456789*0#'.indexOf(key)
+  return [[697, 770, 852, 941][Math.floor(place / 3)] ?? 0, [1209, 1336, 1477][place % 3] ?? 0]
+}
+
+/** The keys as tones of 100 ms with pauses of 100 ms: 8 kHz, signed 16 bit. */
+function tones(keys: string): Buffer {
+  const samples = [...keys].flatMap((key) => {
+    const [low, high] = FREQUENCIES(key)
+    const at = (hz: number, n: number) => 6_000 * Math.sin((2 * Math.PI * hz * n) / 8_000)
+    const sound = Array.from({ length: 800 }, (_, n) => Math.round(at(low, n) + at(high, n)))
+    return [...sound, ...new Array<number>(800).fill(0)]
+  })
+  return Buffer.from(Int16Array.from(samples).buffer)
+}
+
 interface Rig {
   readonly cast: Cast
   readonly handset: FifoHandset
@@ -40,11 +57,11 @@ interface Rig {
   log(): string
 }
 
-/** The built daemon at trace level, allowed to leave core files beside its state. */
-async function rig(t: Test): Promise<Rig> {
+/** The built daemon at trace level, allowed to leave core files beside its state. `known`: the password as the server has it. */
+async function rig(t: Test, known = PASSWORD): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'transferd-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
-  const cast = await enterCast([SERVER, CALLER, TARGET_ADDRESS], [LINE])
+  const cast = await enterCast([SERVER, CALLER, TARGET_ADDRESS], [{ ...LINE, password: known }])
   const device = new Device(folder, {
     address: DEVICE,
     port: 0,
@@ -66,7 +83,8 @@ async function rig(t: Test): Promise<Rig> {
     device.close()
     for (const one of [cast.caller, cast.target, cast.exchange]) one.stop()
   })
-  await until('the daemon is registered', () => cast.exchange.isRegistered(LINE.user))
+  if (known === PASSWORD)
+    await until('the daemon is registered', () => cast.exchange.isRegistered(LINE.user))
   const [handset] = device.handsets
   if (handset === undefined) throw new Error('The device has no handset')
   return { cast, handset, daemon, folder, log: () => log }
@@ -144,6 +162,43 @@ t.test('what is typed in a call, and the password, are nowhere to be found', asy
   t.equal(stage.daemon.signalCode, 'SIGABRT')
   const cores = [...filesIn(stage.folder).keys()].filter((path) => /\/core/.test(path))
   t.same(cores, [], 'and it leaves no core file')
+})
+
+t.test(
+  'a login that fails, and documents that are refused, tell nothing of the password',
+  async (t) => {
+    const { folder, daemon, log } = await rig(t, 'another password')
+    const says = (what: RegExp) => until(`the log has ${what}`, () => what.test(log()))
+    await says(/"state":"refused"|credentials|password/)
+    const config = ['--config', join(folder, 'transferd.toml')]
+    const document = join(folder, 'device.json')
+    const good = readFileSync(document, 'utf8')
+    const said: string[] = []
+    for (const bad of [
+      good.replace(PASSWORD, `${PASSWORD}"`),
+      good.slice(0, good.indexOf(PASSWORD) + PASSWORD.length),
+      good.replace('"enabled":true', `"enabled":"${PASSWORD}"`),
+      good.replace('"password"', '"passwort"'),
+    ]) {
+      writeFileSync(document, bad, { mode: 0o600 })
+      for (const words of [['resync'], ['check'], ['status'], ['status', '--json']]) {
+        const { out, err } = await transferd([...words, ...config])
+        said.push(out, err)
+      }
+    }
+    t.match(log(), /was refused/, 'they were refused')
+    for (const name of ['device.json', 'state/document.json']) rmSync(join(folder, name))
+    const texts = new Map([...filesIn(folder), ['log', log()], ['said', said.join('\n')]])
+    t.same(leaks(texts, SECRETS), [])
+    daemon.kill('SIGTERM')
+  },
+)
+
+t.test('detect tells the digits to its standard output, and to nobody else', async (t) => {
+  const { out, err, code } = await transferd(['detect'], tones(PIN))
+  t.equal(code, 0)
+  t.equal(out.replace(/ .*\n/g, ''), PIN)
+  t.equal(err, '')
 })
 
 t.test('the search finds each form that it looks for', async (t) => {

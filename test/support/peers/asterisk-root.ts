@@ -65,6 +65,21 @@ export function unpackAsterisk(version: AsteriskVersion): AsteriskRoot {
   return root
 }
 
+/** An Asterisk, or why there is none. */
+export interface Unpacked {
+  readonly root?: AsteriskRoot
+  readonly lacking?: string
+}
+
+/** Debian's archive of another suite may be out of reach: then nobody can play, and the run says so. */
+export function unpacked(version: AsteriskVersion): Unpacked {
+  try {
+    return { root: unpackAsterisk(version) }
+  } catch (fault) {
+    return { lacking: (fault as Error).message }
+  }
+}
+
 function nameIn(folder: string, pattern: RegExp): string {
   const name = readdirSync(folder).find((one) => pattern.test(one))
   if (name === undefined) throw new Error(`${folder} has nothing like ${pattern}`)

@@ -77,6 +77,10 @@ export interface DaemonManner {
   readonly document?: { readonly url: string; readonly caFile: string }
   /** Lines beside the first, as the document has them; they have no keys and no hook. */
   readonly others?: readonly { readonly line: number }[]
+  /** `debug` where it is not said. */
+  readonly logLevel?: 'debug' | 'trace'
+  /** Nothing around it keeps it from leaving core files, which would lie in its state directory. */
+  readonly mayDump?: boolean
 }
 
 const PROGRAM = resolve('dist/main.js')
@@ -90,6 +94,8 @@ export class Daemon {
   readonly told: Told[] = []
   #handset: Handset | undefined
   #process: PeerProcess | undefined
+  #manner: DaemonManner = {}
+  readonly #log: string[] = []
   #unread = ''
 
   constructor(network: Network, folder: string) {
@@ -100,25 +106,34 @@ export class Daemon {
   /** Starts the program and waits until its control socket answers. */
   async start(manner: DaemonManner = {}): Promise<void> {
     mkdirSync(join(this.#folder, 'run'), { recursive: true })
-    mkdirSync(join(this.#folder, 'state'), { recursive: true, mode: 0o700 })
+    mkdirSync(this.#state, { recursive: true, mode: 0o700 })
     const serial = manner.handset === 'serial'
     this.#handset = serial ? new SerialHandset(this.#folder) : new InputHandset(this.#folder)
     const devices = await this.#handset.start()
     writeToneWav(join(this.#folder, 'voice.wav'), VOICE_HZ.transferor ?? 0)
     writeFileSync(join(this.#folder, 'device.json'), provisioning(manner), { mode: 0o600 })
     writeFileSync(this.#configuration, configuration(this.#folder, devices, manner))
-    this.#process = this.#network.start('transferor', 'transferd', [
-      process.execPath,
-      PROGRAM,
-      'run',
-      '--config',
-      this.#configuration,
-    ])
+    this.#manner = manner
+    await this.#launch()
+  }
+
+  async #launch(): Promise<void> {
+    const words = [process.execPath, PROGRAM, 'run', '--config', this.#configuration]
+    const shell = ['bash', '-c', 'ulimit -c unlimited; cd "$0"; exec "$@"', this.#state]
+    const prefix = this.#manner.mayDump ? shell : []
+    this.#process = this.#network.start('transferor', 'transferd', [...prefix, ...words])
     this.#process.child.stderr?.on('data', (chunk: Buffer) => this.#read(chunk.toString()))
     await this.is('up', () => true)
   }
 
+  /** Ends it by a signal that leaves a core file where one may be left, and starts it anew with what it has kept. */
+  async crash(signal: 'SIGABRT' | 'SIGSEGV'): Promise<void> {
+    await this.#process?.stop(signal)
+    await this.#launch()
+  }
+
   #read(text: string): void {
+    this.#log.push(text)
     const lines = (this.#unread + text).split('\n')
     this.#unread = lines.pop() ?? ''
     for (const line of lines.filter((one) => one.includes('"trace-call"'))) {
@@ -130,6 +145,15 @@ export class Daemon {
   /** What the user hears on the first line: 8 kHz, signed 16 bit. */
   get heardFile(): string {
     return join(this.#folder, 'heard.raw')
+  }
+
+  /** Everything that it has on disk. */
+  get folder(): string {
+    return this.#folder
+  }
+
+  get #state(): string {
+    return join(this.#folder, 'state')
   }
 
   get #configuration(): string {
@@ -162,8 +186,12 @@ export class Daemon {
 
   /** What `transferd status --json` prints. */
   statusByCommand(): { status: number; output: string } {
-    const words = [PROGRAM, 'status', '--json', '--config', this.#configuration]
-    return this.#network.run('transferor', [process.execPath, ...words])
+    return this.command(['status', '--json', '--config', this.#configuration])
+  }
+
+  /** What a command of the program prints. */
+  command(words: readonly string[], input = ''): { status: number; output: string } {
+    return this.#network.run('transferor', [process.execPath, PROGRAM, ...words], input)
   }
 
   /** Waits until the line is as `test` wants it; fails at once when the daemon has ended. */
@@ -193,9 +221,9 @@ export class Daemon {
     return this.#process?.tail(6000) ?? ''
   }
 
-  /** Everything that it printed, to look for what must not be in it. */
+  /** Everything that it logged, to look for what must not be in it. */
   get log(): string {
-    return this.#process?.output ?? ''
+    return this.#log.join('')
   }
 
   /** The orderly end; gives the exit status. */
@@ -211,7 +239,7 @@ export class Daemon {
 }
 
 function configuration(folder: string, devices: string, manner: DaemonManner): string {
-  const { caFile = '', document, others = [] } = manner
+  const { caFile = '', document, others = [], logLevel = 'debug' } = manner
   const source =
     document === undefined
       ? `file = "${join(folder, 'device.json')}"`
@@ -228,7 +256,7 @@ sound = { kind = "file", capture = "${voice}", playback = "${join(folder, `heard
 runtime_directory = "${join(folder, 'run')}"
 
 [log]
-level = "debug"
+level = "${logLevel}"
 
 [sip]
 local_address = "${ADDRESS.transferor}"

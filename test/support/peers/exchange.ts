@@ -18,6 +18,8 @@ export interface ExchangeManners {
   readonly srtp?: boolean
   /** What the server says of itself (Asterisk), in its headers and in the session name of its descriptions. */
   readonly product?: string
+  /** It tells every SIP message, with the keys in it (Asterisk, PJSIP). */
+  readonly tellsMessages?: boolean
   /** Each phone may have so many calls (Asterisk, chan_sip). */
   readonly callLimit?: number
   /** A server stands behind the proxy (Kamailio), and whoever is called by a phone is called through it. */

@@ -32,6 +32,8 @@ export class Observer {
   readonly #presses = new Map<string, string>()
   /** Every SIP message so far. */
   readonly messages: TracedMessage[] = []
+  /** Whose sound is encrypted by the exchange: what arrives there is not understood, and not judged. */
+  encryptedAt: Place | undefined
   /** Every datagram that one of the places sent to another so far, counted by `from>to`. */
   readonly datagrams = new Map<string, number>()
   /** The header of the last RTP packet with sound that one of the places sent to another, by `from>to`. */
@@ -132,12 +134,19 @@ export class Observer {
    * `relay` is left out: a device that bridges two parties receives both, and says nothing of its own.
    */
   async settlesOn(expected: readonly string[], relay?: Place, deadlineMs = 15_000): Promise<void> {
-    const wanted = JSON.stringify([...expected].sort())
+    const { encryptedAt } = this
+    const understood = expected.map((pair) =>
+      pair.replace(`${encryptedAt} <->`, `${encryptedAt} ->`),
+    )
+    const wanted = JSON.stringify(understood.sort())
+    const unheard = [relay, encryptedAt]
     let since: number | undefined
     await until(
       `the observer hears ${wanted}`,
       () => {
-        const heard = this.conversations().filter((way) => !way.endsWith(`-> ${relay}`))
+        const heard = this.conversations().filter(
+          (way) => !unheard.some((place) => way.endsWith(`-> ${place}`)),
+        )
         const same = JSON.stringify(heard.sort()) === wanted
         since = same ? (since ?? performance.now()) : undefined
         return since !== undefined && performance.now() - since >= STEADY_MS

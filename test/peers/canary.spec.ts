@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import t from 'tap'
+import { asteriskMaker } from '../support/peers/asterisk.js'
+import { unpacked } from '../support/peers/asterisk-root.js'
+import { ASTERISK_ROWS } from '../support/peers/asterisk-rows.js'
+import { playCanary } from '../support/peers/canary-scene.js'
+import { onStage, Stage } from '../support/peers/stage.js'
+
+// `npm run bench -- canary` plays every row. Where core files go is the machine's to say (core_pattern); that the daemon leaves none is shown
+// where a program that does nothing against it leaves one.
+
+const NONE = { log: [], trace: [], status: [], state: [], 'core files': [] }
+const { root, lacking } = unpacked(22)
+const ROWS: ReadonlySet<string> = new Set([
+  '*2, *4, then hung up: the two are connected',
+  '#1: hung up while it rings, the target declines: the phone rings its user back',
+])
+
+for (const row of ASTERISK_ROWS.filter(({ name }) => ROWS.has(name))) {
+  t.test(`no PIN, password or SRTP key is left after a crash: ${row.name}`, onStage(lacking), (t) =>
+    Stage.play(
+      t,
+      { srtp: true, tellsMessages: true },
+      async (stage) => {
+        const { found, keys } = await playCanary(stage, row, 'SIGSEGV')
+        t.same(found, NONE)
+        t.ok(keys >= 4, 'the keys of both calls were looked for')
+      },
+      root && asteriskMaker(root),
+    ),
+  )
+}
+
+t.test('a program that does nothing against it leaves a core file here', async (t) => {
+  const folder = t.testdir()
+  const words = ['-c', 'ulimit -c unlimited; cd "$0"; bash -c "kill -SEGV \\$\\$"; true', folder]
+  execFileSync('bash', words, { stdio: 'ignore' })
+  const cores = readdirSync(folder)
+  if (cores.length === 0) t.comment('core_pattern sends core files elsewhere on this machine')
+  t.ok(cores.length <= 1)
+})
