@@ -1,7 +1,7 @@
 import { to } from '../machine.js'
 import {
   type AttendedRows,
-  bridge,
+  bridgeInDoubt,
   check,
   climb,
   DETACHED_MS,
@@ -227,7 +227,7 @@ export const COMPLETION: AttendedRows<
       ['checking', 'returned', 'bridged'],
       (state) => {
         if (!state.resumed) return to(state)
-        return state.targetEnded ? returned(408) : bridge()
+        return state.targetEnded ? returned(408) : bridgeInDoubt()
       },
     ],
     notified: [
@@ -236,7 +236,7 @@ export const COMPLETION: AttendedRows<
       (state, { status }) => {
         if (!isOver(status)) return to(state)
         if (status < 300) return leave()
-        return state.targetEnded ? returned(status) : bridge()
+        return state.targetEnded ? returned(status) : bridgeInDoubt()
       },
     ],
     'target-ended': [
@@ -284,9 +284,17 @@ export const COMPLETION: AttendedRows<
       () => to({ name: 'done' }, { do: 'end-target' }, finish('bridged')),
     ],
     'target-ended': [
-      'PRODUCT §3: the relayed call is over',
-      ['done'],
-      () => to({ name: 'done' }, { do: 'end-caller' }, finish('bridged')),
+      'PRODUCT §3: the relayed call is over; a target who leaves at once was leaving all along, and the caller comes back',
+      ['done', 'returned'],
+      ({ doubtful }) =>
+        doubtful
+          ? returned(undefined, sound('low-confirmation'))
+          : to({ name: 'done' }, { do: 'end-caller' }, finish('bridged')),
+    ],
+    'T_grace expired': [
+      'PRODUCT §1: the target has stayed: caller and target talk',
+      ['bridged'],
+      () => to({ name: 'bridged', doubtful: false }),
     ],
   },
 }

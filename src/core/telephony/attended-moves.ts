@@ -50,8 +50,8 @@ export type AttendedState =
       readonly targetEnded: boolean
       readonly reverse: boolean
     }
-  /** The device relays caller and target. */
-  | { readonly name: 'bridged' }
+  /** The device relays caller and target; `doubtful`: nobody reported, and the target may be about to leave. */
+  | { readonly name: 'bridged'; readonly doubtful: boolean }
   | { readonly name: 'done' }
   | { readonly name: 'returned' }
   | { readonly name: 'unknown' }
@@ -123,7 +123,15 @@ export const letGo = (state: Leaving, whom: 'caller' | 'target'): AttendedStep =
 export const done = (...before: TransferEffect[]): AttendedStep =>
   to({ name: 'done' }, ...before, sound('confirmation'), finish('done'))
 export const bridge = (): AttendedStep =>
-  to({ name: 'bridged' }, { do: 'bridge' }, sound('confirmation'))
+  to({ name: 'bridged', doubtful: false }, { do: 'bridge' }, sound('confirmation'))
+/** Nobody reported, and both are still there. */
+export const bridgeInDoubt = (): AttendedStep =>
+  to(
+    { name: 'bridged', doubtful: true },
+    { do: 'bridge' },
+    sound('confirmation'),
+    start('T_grace expired'),
+  )
 export const unknown = (...before: TransferEffect[]): AttendedStep =>
   to({ name: 'unknown' }, ...before, sound('warble'), finish('unknown'))
 export const check = (targetEnded: boolean): AttendedStep =>

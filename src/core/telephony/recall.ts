@@ -69,6 +69,12 @@ export class Recall {
     this.#open(call).start(now)
   }
 
+  /** The user talks to somebody else by now. */
+  #isBusy(call: Call): boolean {
+    const { active } = this.#seat
+    return active.call !== undefined && active.call !== call
+  }
+
   /** Nobody is there to talk to them; who was looked for in a transfer that told nothing is un-held. */
   #hold(call: Call, now: number): void {
     const { holds } = this.#seat
@@ -82,7 +88,8 @@ export class Recall {
     if (this.call === call) {
       if (!offHook) this.#hold(call, now)
       this.handle({ type: 'caller-returned', offHook }, now)
-    } else this.joinOrRing(call, now)
+    } else if (this.#isBusy(call)) return this.start(call, now)
+    else this.joinOrRing(call, now)
     if (!offHook) return
     handset.stopCollecting(now)
     if (status !== undefined) ear.failure(status)

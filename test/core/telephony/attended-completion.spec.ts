@@ -84,7 +84,14 @@ t.test('completing', async (t) => {
       t.equal(state.name, 'checking')
       const resumed: TransferEvent = { type: 'resume-accepted' }
       const heard: TransferEvent = { type: 'caller-heard' }
-      t.equal(play(step, state, resumed, heard).state.name, 'bridged')
+      const bridged = play(step, state, resumed, heard).state
+      t.equal(bridged.name, 'bridged')
+      const left: TransferEvent = { type: 'target-ended' }
+      const soon = play(step, bridged, left).effects
+      t.equal(outcome(soon), 'returned', 'a target who was leaving does not take the caller along')
+      t.notOk(does(soon).includes('end-caller'))
+      const later = play(step, bridged, { type: 'T_grace expired' }, left).effects
+      t.equal(outcome(later), 'bridged', 'two who have talked are through')
       const alone = play(step, state, { type: 'target-ended' }, resumed, heard)
       t.equal(outcome(alone.effects), 'returned')
       t.equal(outcome(play(step, state, { type: 'check expired' }).effects), 'unknown')

@@ -47,7 +47,8 @@ export const ATTENDED_STATES: readonly AttendedState[] = [
   ...pairs.flatMap(([callerEnded, targetEnded]) =>
     BOTH.map((reverse) => ({ name: 'leaving', callerEnded, targetEnded, reverse }) as const),
   ),
-  { name: 'bridged' },
+  { name: 'bridged', doubtful: false },
+  { name: 'bridged', doubtful: true },
   { name: 'done' },
   { name: 'returned' },
   { name: 'unknown' },
