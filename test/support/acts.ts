@@ -44,7 +44,7 @@ const consultation = fc.record({
   keys: fc.constantFrom(...CONSULTATION_KEYS),
 })
 const longPress = fc.record({ afterMs, who: user, holds: fc.constantFrom('0', '*', '#') })
-const changes = fc.record({
+const documents = fc.record({
   afterMs,
   who: fc.constant('provisioning' as const),
   facts: fc.constantFrom<DocumentFacts>(
@@ -62,7 +62,8 @@ const ownCable = fc.record({
 const cables = fc.record({
   afterMs,
   who: fc.constantFrom<Cable>('caller', 'target', "caller's sound", "target's sound"),
-  deadMs: fc.integer({ min: 500, max: 90_000 }),
+  // Often just longer than a report is waited for (T_result).
+  deadMs: fc.oneof(fc.integer({ min: 500, max: 90_000 }), fc.integer({ min: 9_000, max: 18_000 })),
 })
 
 const anyAct: fc.Arbitrary<Act> = fc.oneof(
@@ -72,7 +73,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: calling },
   { weight: 7, arbitrary: consultation },
   { weight: 1, arbitrary: longPress },
-  { weight: 1, arbitrary: changes },
+  { weight: 1, arbitrary: documents },
   { weight: 2, arbitrary: ownCable },
   { weight: 2, arbitrary: cables },
 )
@@ -88,14 +89,35 @@ export const acts: fc.Arbitrary<readonly Act[]> = fc.array(
 )
 
 const talked = fc.integer({ min: 1_500, max: 6_000 })
+const keyed = (...codes: readonly string[]) =>
+  fc.record({ afterMs: talked, who: user, keys: fc.constantFrom(...codes) })
+const userHangsUp = (afterMs: fc.Arbitrary<number>) =>
+  fc.record({ afterMs, who: user, does: fc.constant('hangs up' as const) })
 
-/** The user has consulted and connects the two, or all three; then somebody leaves or falls silent, at each moment of it. */
+/** The user has consulted and connects the two, or all three, or changes between them; then somebody leaves or falls silent. */
 export const completions: fc.Arbitrary<readonly Act[]> = fc
   .tuple(
-    fc.oneof(
-      fc.record({ afterMs: talked, who: user, does: fc.constant('hangs up' as const) }),
-      fc.record({ afterMs: talked, who: user, keys: fc.constantFrom('*2', '*3', '*4') }),
+    fc.oneof<fc.Arbitrary<readonly Act[]>[]>(
+      fc.tuple(userHangsUp(talked)),
+      fc.tuple(keyed('*2', '*3', '*4')),
+      fc.tuple(keyed('*3', '*4'), keyed('*1', '*2', '*4')),
     ),
     fc.array(atChange(fc.oneof(leaving, leaving, cables, hook)), { minLength: 1, maxLength: 6 }),
   )
-  .map(([completes, after]) => [completes, ...after])
+  .map(([completes, after]) => [...completes, ...after])
+
+/** The user hangs up while the target rings, and the caller does not wait. */
+export const departures: fc.Arbitrary<readonly Act[]> = fc.tuple(
+  userHangsUp(upTo(3_000)),
+  fc.record({
+    afterMs: fc.oneof(upTo(1_500), upTo(30_000)),
+    who: fc.constant('caller' as const),
+    does: fc.constant('hangs up' as const),
+  }),
+)
+
+/** Somebody leaves or falls silent at the moments of a REFER. */
+export const changes: fc.Arbitrary<readonly Act[]> = fc.array(
+  atChange(fc.oneof(leaving, cables, hook)),
+  { minLength: 2, maxLength: 7 },
+)

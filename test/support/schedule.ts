@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Habit } from '../../src/app/trial/person.js'
 import type { LastResort } from '../../src/core/telephony/transfer.js'
-import { type Act, acts, completions } from './acts.js'
+import { type Act, acts, changes, completions, departures } from './acts.js'
 import type { BackToBackHabits } from './back-to-back.js'
 import type { PeerFaults } from './faulty-peer.js'
 import type { Blind } from './stage.js'
@@ -81,6 +81,14 @@ const proxies: fc.Arbitrary<Server> = fc.record({
   ),
 })
 
+/** The caller's phone refuses the REFER, so that it goes the other direction: to the target's. */
+const reversals: fc.Arbitrary<Server> = fc.record({
+  blind: fc.constantFrom<Blind>('auto', 'guarded'),
+  faults: fc.constantFrom(403, 480, 501, 603).map((refer) => ({ refer })),
+  targetFaults: fc.oneof(faults, fc.constant<PeerFaults>({})),
+  withoutReplaces: fc.constant<LastResort>('bridge'),
+})
+
 /** A plain REFER, where somebody insists on it, loses callers there: docs/decisions/blind-default.md. */
 const backToBacks: fc.Arbitrary<Server> = fc.record({
   blind: fc.constantFrom<Blind>('auto', 'guarded'),
@@ -133,12 +141,31 @@ const completed = fc.record({
   acts: completions,
 })
 
+const departed = fc.record({
+  target: fc.constantFrom<Habit>('never answers', { answersAfterMs: 8_000 }),
+  code: fc.constantFrom('*2202', '#1202'),
+  acts: departures,
+})
+
+const referred = fc.record({
+  target: fc.constantFrom<Habit>({ answersAfterMs: 300 }, 'busy'),
+  code: fc.constant('#1202'),
+  acts: changes,
+})
+
+type Plot = Pick<Schedule, 'target' | 'code' | 'acts'>
+
+const anybody = fc.oneof({ weight: 2, arbitrary: proxies }, { weight: 1, arbitrary: backToBacks })
+const plots = fc.oneof<fc.MaybeWeightedArbitrary<Plot>[]>(
+  { weight: 6, arbitrary: anything },
+  { weight: 4, arbitrary: completed },
+  { weight: 1, arbitrary: departed },
+  { weight: 3, arbitrary: referred },
+)
+
 export const schedules: fc.Arbitrary<Schedule> = fc
-  .tuple(
-    fc.oneof({ weight: 2, arbitrary: proxies }, { weight: 1, arbitrary: backToBacks }),
-    setting,
-    fc.oneof<fc.Arbitrary<Pick<Schedule, 'target' | 'code' | 'acts'>>[]>(
-      ...[anything, anything, completed],
-    ),
+  .oneof(
+    { weight: 12, arbitrary: fc.tuple(anybody, setting, plots) },
+    { weight: 2, arbitrary: fc.tuple(reversals, setting, completed) },
   )
-  .map(([server, around, story]) => ({ ...server, ...around, ...story }))
+  .map(([server, around, story]): Schedule => ({ ...server, ...around, ...story }))

@@ -34,7 +34,7 @@ export function play(schedule: Schedule): string[] {
   stage.keys(schedule.code)
   for (const next of schedule.acts) {
     // In bad weather, or with a peer that repeats no answer, a pulled cable is as good as a dead peer (RFC 3261 §17.1.1.2).
-    if ('deadMs' in next && (loss > 0 || isFaulty(schedule))) continue
+    if ((loss > 0 || isFaulty(schedule)) && pullsSignalling(next)) continue
     if (next.atChange) story.awaitChange()
     story.calm(next.afterMs)
     story.act(next)
@@ -50,6 +50,9 @@ export function play(schedule: Schedule): string[] {
 
 const isFaulty = ({ faults, targetFaults, backToBack }: Schedule): boolean =>
   [faults, targetFaults, backToBack ?? {}].some((one) => Object.keys(one).length > 0)
+
+const pullsSignalling = (act: Act): boolean =>
+  'deadMs' in act && act.who !== "caller's sound" && act.who !== "target's sound"
 
 /** Plays acts on a stage and remembers who may rightly have left whom. */
 class Story {
