@@ -10,6 +10,8 @@ export interface AsteriskResult extends AsteriskPlay {
   /** The phone, the exchange and how they are connected: a column of the table. */
   readonly who: string
   readonly ours: boolean
+  /** How often it was played again because the process that judges stood still. */
+  readonly again: number
 }
 
 /** The row that is drawn: what a plain REFER to a busy number does to a caller, and what ours does instead. */
@@ -33,6 +35,8 @@ export interface AsteriskFigures {
   readonly wrong: number
   readonly baresipPlays: number
   readonly baresipLost: number
+  /** Plays that were played again. */
+  readonly playedAgain: number
 }
 
 export function figuresOf(played: readonly AsteriskResult[]): AsteriskFigures {
@@ -45,6 +49,7 @@ export function figuresOf(played: readonly AsteriskResult[]): AsteriskFigures {
     wrong: ours.filter(({ said }) => said !== 'as it must').length,
     baresipPlays: theirs.length,
     baresipLost: lost(theirs),
+    playedAgain: played.filter(({ again }) => again > 0).length,
   }
 }
 
@@ -64,7 +69,7 @@ export function tableOf(played: readonly AsteriskResult[]): {
 /** The text of docs/asterisk.md. */
 export function pageOf(played: readonly AsteriskResult[], day: string): string {
   const { headings, rows } = tableOf(played)
-  const { plays, lost, wrong, baresipPlays, baresipLost } = figuresOf(played)
+  const { plays, lost, wrong, baresipPlays, baresipLost, playedAgain } = figuresOf(played)
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return `# Behind a real Asterisk
 
@@ -72,7 +77,7 @@ Written by \`UPDATE_DOCS=1 npm run bench -- asterisk\` on ${day}. Everybody is r
 before it, Debian's baresip as caller and target, and the built daemon, whose keys are pressed. Judged is by the sound that arrives at each party. ✓: as it must; empty: another phone has no such
 feature. \`LOST\`: the caller is with nobody after ${LOST_MS / 1000} s.
 
-**transferd: ${plays} plays, ${lost} lost, ${wrong} that did not end as they must. baresip: ${baresipLost} of ${baresipPlays} lost.**
+**transferd: ${plays} plays, ${lost} lost, ${wrong} that did not end as they must. baresip: ${baresipLost} of ${baresipPlays} lost.** Played again because the process that judges stood still: ${playedAgain}.
 
 ${line(headings.map((heading) => heading.replaceAll(', ', '<br>')))}
 ${line(headings.map(() => '---'))}
