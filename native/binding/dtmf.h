@@ -3,7 +3,7 @@
 
 #include <napi.h>
 
-// DtmfDetector, DtmfChannels (src/io/native.ts).
+// DtmfDetector, DtmfChannels (src/io/native-dtmf.ts).
 void ExportDtmf(Napi::Env env, Napi::Object exports);
 
 #endif  // TRANSFERD_BINDING_DTMF_H_

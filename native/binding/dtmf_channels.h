@@ -3,7 +3,7 @@
 
 #include <napi.h>
 
-// DtmfChannels (src/io/native.ts).
+// DtmfChannels (src/io/native-dtmf.ts).
 Napi::Function DefineDtmfChannels(Napi::Env env);
 
 #endif  // TRANSFERD_BINDING_DTMF_CHANNELS_H_

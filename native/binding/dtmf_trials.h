@@ -7,7 +7,7 @@
 
 #include "dtmf/trial.h"
 
-// Collects the judgements of a detector until JavaScript takes them (DigitTrial in src/io/native.ts).
+// Collects the judgements of a detector until JavaScript takes them (DigitTrial in src/io/native-dtmf.ts).
 class DtmfTrials {
  public:
   // A TrialObserver; the context is a DtmfTrials.

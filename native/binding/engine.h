@@ -1,4 +1,4 @@
-// The export of `MediaEngine` (src/io/native.ts).
+// The export of `MediaEngine` (src/io/native-engine.ts).
 #ifndef TRANSFERD_NATIVE_BINDING_ENGINE_H_
 #define TRANSFERD_NATIVE_BINDING_ENGINE_H_
 

@@ -1,4 +1,4 @@
-// The records of the media engine's contract (src/io/native.ts), read from and written to JavaScript values. What is
+// The records of the media engine's contract (src/io/native-engine.ts), read from and written to JavaScript values. What is
 // malformed throws Napi::TypeError that names the field.
 #ifndef TRANSFERD_NATIVE_BINDING_ENGINE_VALUES_H_
 #define TRANSFERD_NATIVE_BINDING_ENGINE_VALUES_H_

@@ -1,5 +1,5 @@
 // The media engine as the JavaScript thread sees it: makes what a command needs, hands it to the real-time thread, and
-// brings events back. `MediaEngine` in src/io/native.ts is its contract; numbers outside of 0–63 (ports) and 0–255
+// brings events back. `MediaEngine` in src/io/native-engine.ts is its contract; numbers outside of 0–63 (ports) and 0–255
 // (streams) throw std::out_of_range, operations on a stream that is not open throw std::invalid_argument, except closing
 // and stopping, which then do nothing.
 #ifndef TRANSFERD_NATIVE_ENGINE_ENGINE_H_

@@ -1,4 +1,4 @@
-// What the engine tells: the events of `EngineEvent` in src/io/native.ts, as a record of fixed size.
+// What the engine tells: the events of `EngineEvent` in src/io/native-engine.ts, as a record of fixed size.
 #ifndef TRANSFERD_NATIVE_ENGINE_EVENT_H_
 #define TRANSFERD_NATIVE_ENGINE_EVENT_H_
 

@@ -1,4 +1,4 @@
-// What the offer/answer exchange has settled for a stream (StreamParameters of src/io/native.ts), and what is counted.
+// What the offer/answer exchange has settled for a stream (StreamParameters of src/io/native-engine.ts), and what is counted.
 #ifndef TRANSFERD_NATIVE_ENGINE_STREAM_PARAMETERS_H_
 #define TRANSFERD_NATIVE_ENGINE_STREAM_PARAMETERS_H_
 

@@ -1,4 +1,4 @@
-// A sound to play: segments in order, then from `repeat_from` again (ToneScore of src/io/native.ts).
+// A sound to play: segments in order, then from `repeat_from` again (ToneScore of src/io/native-engine.ts).
 #ifndef TRANSFERD_NATIVE_ENGINE_TONE_SCORE_H_
 #define TRANSFERD_NATIVE_ENGINE_TONE_SCORE_H_
 
