@@ -21,12 +21,15 @@ function talking(habits: BackToBackHabits = {}, options: StageOptions = {}): Sta
 }
 
 /** REFERs that the phone sent, as the text of their Refer-To. */
+type Sent = Stage['network']['sent'][number]
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
+
 /** To whom the phone sent a re-INVITE, in their order. */
 const reinvited = (stage: Stage): string[] =>
   stage.network.sent
     .filter(({ from }) => from === 'phone')
     .flatMap(({ bytes }) => {
-      const text = Buffer.from(bytes).toString()
+      const text = textOf(bytes)
       if (!/^INVITE .*\r\n/.test(text) || !/^To:.*;tag=/im.test(text)) return []
       return [/^To:.*sip:300@/im.test(text) ? 'caller' : 'target']
     })
@@ -180,6 +183,23 @@ t.test('through a proxy', async (t) => {
     t.match(stage.memory, /"takesCallersAway":true/, 'and that outlives the process')
   })
 })
+
+t.test(
+  'our ACK to the second call is lost: the REFER waits until the server has had another',
+  async (t) => {
+    const stage = talking({}, { habits: { target: { answersAfterMs: 1_000 } } })
+    stage.keys('#1202')
+    const isAck = ({ from, bytes }: Sent) => from === 'phone' && /^ACK /.test(textOf(bytes))
+    const before = stage.network.sent.filter(isAck).length
+    stage.until('the target has answered', () => stage.network.sent.filter(isAck).length > before)
+    // Nothing arrives at the server until T1 is nearly over (RFC 3261 §13.3.1.4).
+    stage.network.away.add('upstream')
+    stage.network.pass(100)
+    stage.network.away.delete('upstream')
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    settle(t, stage)
+  },
+)
 
 t.test('attended transfer behind a back-to-back user agent', async (t) => {
   const consulting = (habits: BackToBackHabits = {}): Stage => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { asteriskMaker } from '../support/peers/asterisk.js'
 import { unpacked } from '../support/peers/asterisk-root.js'
@@ -32,11 +32,15 @@ for (const row of ASTERISK_ROWS.filter(({ name }) => ROWS.has(name))) {
   )
 }
 
-t.test('a program that does nothing against it leaves a core file here', async (t) => {
+/** Where the machine sends core files (core(5)); a plain name is a file in the folder of whoever crashes. */
+const pattern = readFileSync('/proc/sys/kernel/core_pattern', 'utf8').trim()
+const skip = /^[\w.%-]+$/.test(pattern)
+  ? false
+  : `core files go elsewhere on this machine: ${pattern}`
+
+t.test('a program that does nothing against it leaves a core file here', { skip }, async (t) => {
   const folder = t.testdir()
   const words = ['-c', 'ulimit -c unlimited; cd "$0"; bash -c "kill -SEGV \\$\\$"; true', folder]
   execFileSync('bash', words, { stdio: 'ignore' })
-  const cores = readdirSync(folder)
-  if (cores.length === 0) t.comment('core_pattern sends core files elsewhere on this machine')
-  t.ok(cores.length <= 1)
+  t.equal(readdirSync(folder).length, 1)
 })

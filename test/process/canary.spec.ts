@@ -157,6 +157,12 @@ t.test('what is typed in a call, and the password, are nowhere to be found', asy
   t.same(leaks(texts, SECRETS), [])
   t.notMatch(stage.log(), /"digits?":"(?!\*\*\*")/, 'no key by itself either')
 
+  const { pid } = stage.daemon
+  t.match(
+    readFileSync(`/proc/${pid}/limits`, 'utf8'),
+    /Max core file size +0 +0 /,
+    'no limit is left',
+  )
   stage.daemon.kill('SIGABRT')
   await once(stage.daemon, 'exit')
   t.equal(stage.daemon.signalCode, 'SIGABRT')

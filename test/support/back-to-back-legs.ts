@@ -69,6 +69,6 @@ export class Legs {
   }
 
   isJoined(leg: Call, now: number): boolean {
-    return now >= (this.#joinedAt.get(leg) ?? 0)
+    return now >= (this.#joinedAt.get(leg) ?? Number.POSITIVE_INFINITY)
   }
 }

@@ -12,9 +12,10 @@ const KNOWS_NO_REFER: ReadonlySet<number> = new Set([405, 501])
 
 /**
  * So long after its 2xx the second call is left alone. A back-to-back server answers us before it has joined us with the target: Asterisk
- * takes a REFER in that moment, reports success, and has the caller in no bridge (docs/decisions/server-joins-late.md).
+ * takes a REFER in that moment, reports success, and has the caller in no bridge (docs/decisions/server-joins-late.md). Longer than T1: one
+ * that lost our ACK has had another by then.
  */
-const JOIN_MS = 500
+const JOIN_MS = 700
 
 export interface CompletionWorld {
   readonly timers: Timers
