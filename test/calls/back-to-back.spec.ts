@@ -187,7 +187,7 @@ t.test('through a proxy', async (t) => {
 t.test(
   'our ACK to the second call is lost: the REFER waits until the server has had another',
   async (t) => {
-    const stage = talking({}, { habits: { target: { answersAfterMs: 1_000 } } })
+    const stage = talking({ joinsByAck: true }, { habits: { target: { answersAfterMs: 1_000 } } })
     stage.keys('#1202')
     const isAck = ({ from, bytes }: Sent) => from === 'phone' && /^ACK /.test(textOf(bytes))
     const before = stage.network.sent.filter(isAck).length

@@ -68,7 +68,8 @@ export class Legs {
     this.#joinedAt.set(leg, now + JOIN_MS)
   }
 
-  isJoined(leg: Call, now: number): boolean {
-    return now >= (this.#joinedAt.get(leg) ?? Number.POSITIVE_INFINITY)
+  /** @param byAck who has sent no ACK yet is not joined; Asterisk joins with its 2xx */
+  isJoined(leg: Call, now: number, byAck = false): boolean {
+    return now >= (this.#joinedAt.get(leg) ?? (byAck ? Number.POSITIVE_INFINITY : 0))
   }
 }

@@ -35,6 +35,8 @@ export interface BackToBackHabits {
   readonly refusesRecord?: number
   /** A second call of one user is refused so. */
   readonly secondCall?: number
+  /** It joins the legs of a call by the ACK alone, and takes a REFER before it for one that has nobody. */
+  readonly joinsByAck?: boolean
   /** No NOTIFY is ever sent. */
   readonly tellsNothing?: boolean
 }
@@ -299,7 +301,7 @@ export class BackToBack implements UserAgentUser {
     }
     this.#legs.unpair(leg)
     this.#legs.unpair(other)
-    if (this.#legs.isJoined(other, now)) {
+    if (this.#legs.isJoined(other, now, this.habits.joinsByAck)) {
       this.#legs.pair(partners[0], partners[1])
       this.#join(partners[0])
     }
