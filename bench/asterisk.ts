@@ -15,6 +15,7 @@ import {
   pageOf,
   tableOf,
 } from '../test/support/bench/asterisk-report.js'
+import { inTurns } from '../test/support/bench/in-turns.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { type AsteriskVersion, unpackAsterisk } from '../test/support/peers/asterisk-root.js'
 import { ASTERISK_ROWS, type AsteriskRow } from '../test/support/peers/asterisk-rows.js'
@@ -59,7 +60,7 @@ async function main(): Promise<void> {
   }
   const all = EXCHANGES.flatMap(([version, settings]) => turnsAt(version, settings))
   const turns = all.filter(({ who, row }) => ONLY.every((part) => `${who}: ${row}`.includes(part)))
-  const played = await inTurns(turns)
+  const played = await inTurns(turns, TOGETHER, playTurn)
   if (process.env.UPDATE_DOCS) writeDocs(played)
   console.log(
     'By the sound that arrives at caller and target. Columns: phone, version of Asterisk, how they are connected.',
@@ -88,20 +89,12 @@ function turnsAt(version: AsteriskVersion, settings: readonly AsteriskSetting[])
   return [...ours, ...theirs]
 }
 
-/** Plays them all, so many at a time, and tells each as it ends; in the order of the turns. */
-async function inTurns(turns: readonly Turn[]): Promise<AsteriskResult[]> {
-  const played: AsteriskResult[] = []
-  const waiting = turns.entries()
-  const worker = async () => {
-    for (const [index, { play, ...turn }] of waiting) {
-      const result = { ...turn, ...(await playInPeace(play)) }
-      played[index] = result
-      console.error(`${result.who}: ${result.row}: ${result.said}`)
-      if (result.ours && result.detail !== '') console.error(result.detail)
-    }
-  }
-  await Promise.all(Array.from({ length: TOGETHER }, worker))
-  return played
+/** Plays it, and tells what came of it. */
+async function playTurn({ play, ...turn }: Turn): Promise<AsteriskResult> {
+  const result = { ...turn, ...(await playInPeace(play)) }
+  console.error(`${result.who}: ${result.row}: ${result.said}`)
+  if (result.ours && result.detail !== '') console.error(result.detail)
+  return result
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Is a PIN, a password or a key left in a log, a trace, the status, a file or a core file, whatever a phone goes through at trace level? */
 
+import { inTurns } from '../test/support/bench/in-turns.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { asteriskMaker } from '../test/support/peers/asterisk.js'
 import { unpackAsterisk } from '../test/support/peers/asterisk-root.js'
@@ -21,20 +22,16 @@ async function main(): Promise<void> {
   }
   const root = unpackAsterisk(22)
   const rows = ASTERISK_ROWS.filter(({ name }) => name.includes(ONLY))
-  const results = new Map<string, CanaryResult | string>()
-  const waiting = rows.entries()
-  const worker = async () => {
-    for (const [index, row] of waiting) {
+  report(
+    await inTurns(rows, TOGETHER, async (row, index) => {
       const signal = index % 2 === 0 ? 'SIGABRT' : 'SIGSEGV'
       const stage = await Stage.build({ srtp: true, tellsMessages: true }, asteriskMaker(root))
       const result = await playCanary(stage, row, signal).catch((fault) => stage.told(fault))
       await stage.strike()
-      results.set(row.name, result)
       console.error(`${row.name}: ${typeof result === 'string' ? result : 'searched'}`)
-    }
-  }
-  await Promise.all(Array.from({ length: TOGETHER }, worker))
-  report(rows.map(({ name }) => [name, results.get(name) ?? 'not played']))
+      return [row.name, result] as const
+    }),
+  )
 }
 
 function report(results: readonly (readonly [string, CanaryResult | string])[]): void {

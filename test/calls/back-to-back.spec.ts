@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import type { BackToBackHabits } from '../support/back-to-back.js'
 import { Stage, type StageOptions } from '../support/stage.js'
+import { reinvites } from './reinvites.js'
 
 const outcome = (stage: Stage) => stage.line.transfers.last?.outcome
 
@@ -26,13 +27,7 @@ const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
 
 /** To whom the phone sent a re-INVITE, in their order. */
 const reinvited = (stage: Stage): string[] =>
-  stage.network.sent
-    .filter(({ from }) => from === 'phone')
-    .flatMap(({ bytes }) => {
-      const text = textOf(bytes)
-      if (!/^INVITE .*\r\n/.test(text) || !/^To:.*;tag=/im.test(text)) return []
-      return [/^To:.*sip:300@/im.test(text) ? 'caller' : 'target']
-    })
+  reinvites(stage).map((text) => (/^To:.*sip:300@/im.test(text) ? 'caller' : 'target'))
 
 const referTos = (stage: Stage): string[] =>
   stage.network.sent

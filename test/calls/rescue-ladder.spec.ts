@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { Stage, type StageOptions } from '../support/stage.js'
+import { reinvites } from './reinvites.js'
 
 /** 299 and 298 are nobody's numbers, 203 is the colleague's. */
 const LADDER = { park: '299', number: '298', voicemail: '203' }
@@ -20,14 +21,6 @@ function leftAlone(rescue: object, options: StageOptions = {}): Stage {
   stage.until('nobody answers', () => stage.line.recall.state !== 'ringing')
   return stage
 }
-
-/** The last INVITE within a dialog that the phone sent. */
-const lastReinvite = (stage: Stage): string =>
-  stage.network.sent
-    .filter(({ from }) => from === 'phone')
-    .map(({ bytes }) => Buffer.from(bytes).toString())
-    .filter((text) => /^INVITE /.test(text) && /^To:.*;tag=/im.test(text))
-    .at(-1) ?? ''
 
 function settle(t: Test, stage: Stage): void {
   stage.hangUp()
@@ -88,7 +81,7 @@ t.test('a caller whom no rung reports on hears music again, not silence', async 
   )
   stage.until('the caller waits', () => stage.line.recall.state === 'waiting', 120_000)
   stage.network.pass(1_000)
-  t.match(lastReinvite(stage), /a=sendonly/, 'on hold')
+  t.match(reinvites(stage).at(-1), /a=sendonly/, 'on hold')
   stage.lift()
   stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
   settle(t, stage)

@@ -72,19 +72,20 @@ class Story {
 
   calm(ms: number): void {
     const end = this.#stage.network.now + ms
-    try {
-      this.#stage.until('calm', () => false, ms)
-    } catch (error) {
-      if (!String(error).includes('Waited')) throw error
-    }
+    this.#wait(() => false, ms)
     this.#stage.network.now = Math.max(end, this.#stage.network.now)
   }
 
   /** Until the transfer, or the rescue, is in another state: a moment that no time on the clock hits. */
   awaitChange(): void {
     const before = this.#moment
+    this.#wait(() => this.#moment !== before, CHANGE_MS)
+  }
+
+  /** Until the condition holds, or so long. */
+  #wait(condition: () => boolean, ms: number): void {
     try {
-      this.#stage.until('change', () => this.#moment !== before, CHANGE_MS)
+      this.#stage.until('something', condition, ms)
     } catch (error) {
       if (!String(error).includes('Waited')) throw error
     }

@@ -69,10 +69,10 @@ export class Recall {
     this.#open(call).start(now)
   }
 
-  /** The user talks to somebody else by now. */
-  #isBusy(call: Call): boolean {
-    const { active } = this.#seat
-    return active.call !== undefined && active.call !== call
+  /** The user is in another call. */
+  get #isBusy(): boolean {
+    const { active, handset } = this.#seat
+    return handset.isOffHook && active.call !== undefined
   }
 
   /** Nobody is there to talk to them; who was looked for in a transfer that told nothing is un-held. */
@@ -88,7 +88,7 @@ export class Recall {
     if (this.call === call) {
       if (!offHook) this.#hold(call, now)
       this.handle({ type: 'caller-returned', offHook }, now)
-    } else if (this.#isBusy(call)) return this.start(call, now)
+    } else if (this.#isBusy) return this.start(call, now)
     else this.joinOrRing(call, now)
     if (!offHook) return
     handset.stopCollecting(now)
@@ -153,15 +153,14 @@ export class Recall {
 
   /** PRODUCT §5: at a handset that is busy with another call it is heard as call waiting. */
   get #bell(): RescueWorld['bell'] {
-    const { active, ear, handset, ringing } = this.#seat
-    const isBusy = () => handset.isOffHook && active.call !== undefined
+    const { ear, ringing } = this.#seat
     return {
       ring: (caller) => {
-        if (isBusy()) ear.play('call-waiting', 'mix')
+        if (this.#isBusy) ear.play('call-waiting', 'mix')
         else ringing.ring(caller, 'recall')
       },
       hush: () => {
-        if (isBusy()) ear.silence()
+        if (this.#isBusy) ear.silence()
         else ringing.hush()
       },
     }
