@@ -150,3 +150,38 @@ t.test('attended transfer', async (t) => {
     },
   )
 })
+
+t.test('nobody reports, the two are bridged, and the target leaves at once', async (t) => {
+  const bridged = (): Stage => {
+    const stage = new Stage({ callerFaults: { refer: 'accepted, then silence' } })
+    stage.answeredCall()
+    stage.keys('*2202')
+    stage.until('the user consults the target', () => stage.talk('phone', 'target'))
+    stage.hangUp()
+    stage.until('they are bridged', () => stage.line.transfers.current?.state === 'bridged')
+    return stage
+  }
+  const targetLeaves = ({ network, people }: Stage) =>
+    network.perform('target', people.target.hangUp(network.now))
+
+  t.test('the user is rung back', async (t) => {
+    const stage = bridged()
+    targetLeaves(stage)
+    stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
+    stage.lift()
+    stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
+    t.equal(stage.line.transfers.last?.outcome, 'returned')
+  })
+
+  t.test('a user who talks to somebody else by then hears call waiting', async (t) => {
+    const stage = bridged()
+    stage.lift()
+    stage.until('the user may dial', () => stage.playing === 'dial')
+    stage.keys('203')
+    stage.until('the user talks to the colleague', () => stage.talk('phone', 'colleague'))
+    targetLeaves(stage)
+    stage.until('the caller waits', () => stage.line.recall.state === 'ringing')
+    t.ok(stage.talk('phone', 'colleague'), 'who is not cut off')
+    t.equal(stage.heard.at(-1), 'call-waiting')
+  })
+})
