@@ -13,7 +13,7 @@ import { WireExchange } from '../test/support/wire/wire-exchange.js'
 import { allCases, nameOf, playCases } from '../test/support/wire/wire-matrix.js'
 import { LADDERS, ladderOf, reportOf, type WireRun } from '../test/support/wire/wire-report.js'
 
-const TOGETHER = Number(process.env.TOGETHER ?? 250)
+const TOGETHER = Number(process.env.TOGETHER ?? 600)
 /** Each is a process that plays a tone without end. */
 const BARESIPS = 60
 /** Worlds for cases that are played again. */
