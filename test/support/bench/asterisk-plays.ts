@@ -37,7 +37,11 @@ export const playUsAt = (
   row: AsteriskRow,
   { transport, directMedia = false, stack = 'pjsip' }: AsteriskSetting,
 ): Promise<AsteriskPlay> => {
-  const act = (stage: Stage) => playRow(stage, row, { transport })
+  const act = (stage: Stage) => {
+    // By TLS we offer keys beside plain sound: this stack takes them, PJSIP does not unless it is told to.
+    if (transport === 'tls' && stack === 'chan_sip') stage.observer.encryptedAt = 'transferor'
+    return playRow(stage, row, { transport })
+  }
   if (stack !== 'behind a proxy') return play(asteriskMaker(root, stack), { directMedia }, act)
   return play(proxiedAsteriskMaker(root), { directMedia, product: 'Office' }, act)
 }

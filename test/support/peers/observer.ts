@@ -32,7 +32,7 @@ export class Observer {
   readonly #presses = new Map<string, string>()
   /** Every SIP message so far. */
   readonly messages: TracedMessage[] = []
-  /** Whose sound is encrypted by the exchange: what arrives there is not understood, and not judged. */
+  /** Whose sound the exchange encrypts, or may encrypt: what arrives there is not judged. */
   encryptedAt: Place | undefined
   /** Every datagram that one of the places sent to another so far, counted by `from>to`. */
   readonly datagrams = new Map<string, number>()
@@ -135,18 +135,16 @@ export class Observer {
    */
   async settlesOn(expected: readonly string[], relay?: Place, deadlineMs = 15_000): Promise<void> {
     const { encryptedAt } = this
-    const understood = expected.map((pair) =>
-      pair.replace(`${encryptedAt} <->`, `${encryptedAt} ->`),
-    )
-    const wanted = JSON.stringify(understood.sort())
+    const understood = (pair: string) => pair.replace(`${encryptedAt} <->`, `${encryptedAt} ->`)
+    const wanted = JSON.stringify(expected.map(understood).sort())
     const unheard = [relay, encryptedAt]
     let since: number | undefined
     await until(
       `the observer hears ${wanted}`,
       () => {
-        const heard = this.conversations().filter(
-          (way) => !unheard.some((place) => way.endsWith(`-> ${place}`)),
-        )
+        const heard = this.conversations()
+          .map(understood)
+          .filter((way) => !unheard.some((place) => way.endsWith(`-> ${place}`)))
         const same = JSON.stringify(heard.sort()) === wanted
         since = same ? (since ?? performance.now()) : undefined
         return since !== undefined && performance.now() - since >= STEADY_MS
