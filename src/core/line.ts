@@ -3,6 +3,8 @@ import type { LineWorld } from './line-world.js'
 import type { IncomingInvite, RegistrationState, Session, SessionEvent } from './sip/contract.js'
 import type { Uri } from './sip/message/message.js'
 import { type MessageSummary, NO_MAIL } from './sip/message/message-summary.js'
+import type { EndReason } from './sip/session/lifecycle.js'
+import type { InviteRecord, SessionRecord } from './sip/session/record.js'
 import { ActiveCall, type ActiveCallSeat } from './telephony/active-call.js'
 import { Admission, type AdmissionSeat } from './telephony/admission.js'
 import type { Call } from './telephony/call.js'
@@ -86,8 +88,9 @@ export class Line implements Seats {
   get journal(): readonly JournalCall[] {
     const inHand = this.active.call ?? this.recall.call
     const rest = [...this.calls.live].filter((call) => call !== inHand)
-    return (inHand === undefined ? rest : [inHand, ...rest]).flatMap((call) => {
-      const session = call.session.record
+    return (inHand === undefined ? rest : [inHand, ...rest]).flatMap((call): JournalCall[] => {
+      const { record: session, unanswered: invite } = call.session
+      if (invite !== undefined) return [{ fate: 'rings', invite }]
       if (session === undefined) return []
       return [{ fate: this.transfers.isOwed(call) ? 'takes up' : 'leaves', session }]
     })
@@ -180,9 +183,13 @@ export class Line implements Seats {
     )
   }
 
-  revivedCall(record: JournalCall['session'], now: number): Call | undefined {
+  revivedCall(record: SessionRecord, now: number): Call | undefined {
     const { agent } = this.#world
     return this.calls.open(this.settings, (media) => agent.revive(this.line, record, media, now))
+  }
+
+  cancelEarlier(record: InviteRecord, reason: EndReason, now: number): void {
+    this.#world.agent.cancelEarlier(this.line, record, reason, now)
   }
 
   answerOffer(now: number): void {

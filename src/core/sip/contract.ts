@@ -1,7 +1,8 @@
 import type { Secret } from '../secret.js'
 import type { Endpoint } from './endpoint.js'
 import type { Header, NameAddr, SipRequest, Uri } from './message/message.js'
-import type { SessionRecord } from './session/record.js'
+import type { EndReason } from './session/lifecycle.js'
+import type { InviteRecord, SessionRecord } from './session/record.js'
 import type { ServerTransaction } from './transaction/contract.js'
 import type { UpstreamWay } from './upstream-way.js'
 import type { Noise } from './user-agent/noise.js'
@@ -106,6 +107,8 @@ export interface Session {
   readonly hasRouteSet: boolean
   /** For the process that follows a crash: undefined where nothing is confirmed (any more). */
   readonly record: SessionRecord | undefined
+  /** Our INVITE that has no final response yet, for the same process. */
+  readonly unanswered: InviteRecord | undefined
   /** true where the peer said `Supported: replaces` (or Allow/Supported were silent: undefined). */
   readonly supportsReplaces: boolean | undefined
   /** The peer says that it takes INFO (Allow; RFC 3261 §20.5). */
@@ -263,6 +266,8 @@ export interface SipUserAgent {
   invite(call: OutgoingCall, now: number): Session
   /** A session that another process began: established, its media to be settled by the next re-INVITE. undefined where it cannot be read, or the line has no account. */
   revive(line: number, record: SessionRecord, media: LocalMedia, now: number): Session | undefined
+  /** Gives up an INVITE that another process has left unanswered; one that cannot be read is passed over. */
+  cancelEarlier(line: number, record: InviteRecord, reason: EndReason, now: number): void
   /** A datagram from the network. From an address that is no account's upstream (nor in a live dialog's flow): dropped unread, silently. */
   receive(bytes: Uint8Array, source: Endpoint, now: number): void
   undeliverable(destination: Endpoint, now: number): void

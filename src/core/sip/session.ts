@@ -26,10 +26,7 @@ import { SessionTimer } from './session/session-timer.js'
 import { negotiationOf, type SessionStart } from './session/start.js'
 import type { ServerTransaction } from './transaction/contract.js'
 
-/**
- * An INVITE session: the one file where SIP becomes what the phone understands. It routes; the work is done by its parts:
- * how it comes about, what goes on in its dialog, and where it stands.
- */
+/** An INVITE session: where SIP becomes what the phone understands. It routes; how it comes about, goes on and ends is the work of its parts. */
 export class InviteSession implements Session {
   readonly id: string
   readonly callId: string
@@ -107,6 +104,10 @@ export class InviteSession implements Session {
       origin: this.#negotiation.origin,
       supportsReplaces: this.#peer.supportsReplaces ?? null,
     }
+  }
+
+  get unanswered(): Session['unanswered'] {
+    return this.#establishment.unanswered
   }
 
   get supportsReplaces(): boolean | undefined {

@@ -14,7 +14,8 @@ import { type Endpoint, sameEndpoint } from './endpoint.js'
 import { type Header, type SipRequest, type SipResponse, tagOf } from './message/message.js'
 import { parseNameAddr } from './message/name-addr.js'
 import { readMessage } from './message/reader.js'
-import { dialogOfRecord, type SessionRecord } from './session/record.js'
+import type { EndReason } from './session/lifecycle.js'
+import { dialogOfRecord, type InviteRecord, type SessionRecord } from './session/record.js'
 import type { SessionStart } from './session/start.js'
 import { InviteSession } from './session.js'
 import type { ServerTransaction, TransactionLayerUser } from './transaction/contract.js'
@@ -27,7 +28,7 @@ import { OutsideRequests } from './user-agent/outside-requests.js'
 import { Refusals } from './user-agent/refusals.js'
 import { Seats } from './user-agent/seats.js'
 import { SessionRoster } from './user-agent/session-roster.js'
-import { UnclaimedAnswers } from './user-agent/unclaimed-answers.js'
+import { UnclaimedInvites } from './user-agent/unclaimed-invites.js'
 import type { SipWorld } from './world.js'
 
 /** Dispatch: a datagram comes in, is judged by its source, and finds its transaction, its session or a refusal. */
@@ -38,7 +39,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
   readonly #outbox: Outbox
   readonly #seats = new Seats()
   readonly #roster = new SessionRoster()
-  readonly #unclaimed = new UnclaimedAnswers(this.#seats)
+  readonly #unclaimed: UnclaimedInvites
   readonly #gate: Gatekeeper
   readonly #outside: OutsideRequests
   readonly #refusals: Refusals
@@ -48,6 +49,7 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     this.#world = world
     this.#user = user
     this.#transactions = new Transactions(world, this)
+    this.#unclaimed = new UnclaimedInvites(this.#transactions, this.#seats)
     this.#outbox = new Outbox(world)
     this.#gate = new Gatekeeper({
       timers: world.timers,
@@ -158,6 +160,10 @@ export class UserAgent implements SipUserAgent, TransactionLayerUser {
     })
     session.takenUp(record, now)
     return session
+  }
+
+  cancelEarlier(line: number, record: InviteRecord, reason: EndReason, now: number): void {
+    this.#unclaimed.cancel(line, record, reason, now)
   }
 
   receive(bytes: Uint8Array, source: Endpoint, now: number): void {

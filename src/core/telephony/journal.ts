@@ -1,13 +1,12 @@
-import type { SessionRecord } from '../sip/session/record.js'
+import type { InviteRecord, SessionRecord } from '../sip/session/record.js'
 
 /**
- * A confirmed call in the journal. `takes up`: its party is to have the user back; `leaves`: it was on its way out (the target
- * of a transfer, a caller whom the target has), and is ended.
+ * A call in the journal. `takes up`: its party is to have the user back; `leaves`: it was on its way out (the target of a transfer, a caller
+ * whom the target has), and is ended; `rings`: nobody has answered it, and nobody is to any more.
  */
-export interface JournalCall {
-  readonly fate: 'takes up' | 'leaves'
-  readonly session: SessionRecord
-}
+export type JournalCall =
+  | { readonly fate: 'takes up' | 'leaves'; readonly session: SessionRecord }
+  | { readonly fate: 'rings'; readonly invite: InviteRecord }
 
 /** The open calls of the device by line: what a process that follows a crash needs to lose nobody (PRODUCT §5). */
 export interface JournalLine {
@@ -41,11 +40,20 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isLine = (value: unknown): value is { line: number; calls: unknown[] } =>
   isRecord(value) && Number.isInteger(value.line) && Array.isArray(value.calls)
 
-const isCall = (value: unknown): value is JournalCall =>
-  isRecord(value) &&
-  (value.fate === 'takes up' || value.fate === 'leaves') &&
-  isRecord(value.session) &&
-  isSession(value.session)
+function isCall(value: unknown): value is JournalCall {
+  if (!isRecord(value)) return false
+  const { fate, invite, session } = value
+  if (fate === 'rings') return isRecord(invite) && isInvite(invite)
+  return (fate === 'takes up' || fate === 'leaves') && isRecord(session) && isSession(session)
+}
+
+/** The message itself is read where it is used. */
+const isInvite = ({ invite, server }: Record<string, unknown>): boolean =>
+  typeof invite === 'string' &&
+  isRecord(server) &&
+  typeof server.transport === 'string' &&
+  typeof server.address === 'string' &&
+  isNumber(server.port)
 
 const isNumber = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0

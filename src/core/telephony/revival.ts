@@ -1,4 +1,6 @@
 import type { SessionEvent } from '../sip/contract.js'
+import type { EndReason } from '../sip/session/lifecycle.js'
+import type { InviteRecord, SessionRecord } from '../sip/session/record.js'
 import type { ActiveCall } from './active-call.js'
 import type { Call } from './call.js'
 import type { Ear } from './ear.js'
@@ -7,6 +9,8 @@ import type { JournalCall } from './journal.js'
 import type { Occupancy } from './occupancy.js'
 import type { Recall } from './recall.js'
 import type { SecondCall } from './second-call.js'
+
+const RESTARTED: EndReason = { status: 480, text: 'The phone was restarted' }
 
 /** What the calls of an earlier process need of the line that takes them up. */
 export interface RevivalSeat {
@@ -18,7 +22,9 @@ export interface RevivalSeat {
   readonly recall: Recall
   readonly occupancy: Occupancy
   /** A call of the journal, established again; undefined where that cannot be. */
-  revivedCall(record: JournalCall['session'], now: number): Call | undefined
+  revivedCall(record: SessionRecord, now: number): Call | undefined
+  /** A call of the journal that nobody has answered is given up. */
+  cancelEarlier(record: InviteRecord, reason: EndReason, now: number): void
   /** Nobody is left who could have the user back. */
   handsetFreed(now: number): void
 }
@@ -26,7 +32,8 @@ export interface RevivalSeat {
 /**
  * The calls that a crash has left (PRODUCT §5). Whose party is to have the user back is put on hold, which shows whether they are still there:
  * the first of them has the user, or the user is rung back; the second is on hold beside them, and whoever is left waits on hold until the line is
- * free. The others get a BYE once that is known: it may be D2 of a transfer that succeeds.
+ * free. The others get a BYE once that is known: it may be D2 of a transfer that succeeds. Whoever is
+ * still being called is called no longer.
  */
 export class Revival {
   readonly #seat: RevivalSeat
@@ -58,16 +65,20 @@ export class Revival {
   }
 
   begin(calls: readonly JournalCall[], now: number): void {
-    for (const { fate, session } of calls) {
-      const call = this.#seat.revivedCall(session, now)
-      if (call === undefined) continue
-      call.established = true
-      this.#takenUp.add(call)
-      if (fate === 'takes up') this.#asked.add(call)
-      else this.#others.add(call)
+    for (const one of calls) {
+      if (one.fate === 'rings') this.#seat.cancelEarlier(one.invite, RESTARTED, now)
+      else this.#takeUp(one.session, one.fate === 'takes up' ? this.#asked : this.#others, now)
     }
     if (this.#asked.size === 0) return this.#endOthers(now)
     for (const call of this.#asked) this.#seat.holds.hold(call, now)
+  }
+
+  #takeUp(record: SessionRecord, among: Set<Call>, now: number): void {
+    const call = this.#seat.revivedCall(record, now)
+    if (call === undefined) return
+    call.established = true
+    this.#takenUp.add(call)
+    among.add(call)
   }
 
   /** The REFER that the crash cut off: its 2xx says that the target has this party, and the user hears that it went well (PRODUCT §2). */
@@ -127,7 +138,7 @@ export class Revival {
 
   #endOthers(now: number): void {
     for (const call of this.#others) {
-      call.session.end(now, { status: 480, text: 'The phone was restarted' })
+      call.session.end(now, RESTARTED)
     }
   }
 }

@@ -9,6 +9,7 @@ import type { EndReason } from './lifecycle.js'
 import type { SessionMeans } from './means.js'
 import { OutgoingInvite, type OutgoingInviteUser } from './outgoing-invite.js'
 import type { Peer } from './peer.js'
+import type { InviteRecord } from './record.js'
 import type { SessionLife } from './session-life.js'
 import type { SessionTimer } from './session-timer.js'
 
@@ -38,6 +39,11 @@ export class Establishment implements OutgoingInviteUser {
   /** The session's own; undefined while nobody has answered an INVITE of ours. */
   get dialog(): Dialog | undefined {
     return this.#dialog
+  }
+
+  /** The INVITE of ours that nobody has answered yet, for the process that follows a crash. */
+  get unanswered(): InviteRecord | undefined {
+    return this.#outgoing?.record
   }
 
   /** The dialog with the party of this tag, early forks included. */

@@ -3,6 +3,7 @@ import type { Negotiation } from '../../sdp/negotiation.js'
 import { type AuthenticatedRequest, withCredentialsOf } from '../auth/authenticated-requests.js'
 import type { OutgoingCall } from '../contract.js'
 import { type Dialog, dialogOfResponse } from '../dialog.js'
+import type { Endpoint } from '../endpoint.js'
 import { buildRequest } from '../message/build.js'
 import { withCSeq } from '../message/edit.js'
 import {
@@ -18,6 +19,7 @@ import { CAPABILITY_HEADERS, SDP, sdpOf } from './capabilities.js'
 import type { EndReason } from './lifecycle.js'
 import { hopOf, plainAddress, type SessionMeans, sendInDialog } from './means.js'
 import { reasonValue } from './reason-header.js'
+import { type InviteRecord, inviteRecord } from './record.js'
 import { ReliableProvisionals } from './reliable-provisionals.js'
 import { withLongerInterval } from './session-timer.js'
 
@@ -58,6 +60,7 @@ export class OutgoingInvite implements ClientTransactionUser {
   readonly #reliable: ReliableProvisionals
   #exchange: AuthenticatedRequest | undefined
   #invite: SipRequest | undefined
+  #server: Endpoint | undefined
   #mayRepeat = true
   #sequence = 0
   #open = true
@@ -76,7 +79,15 @@ export class OutgoingInvite implements ClientTransactionUser {
       this.#sequence += 1
       return this.#sequence
     }
-    this.#exchange = this.#means.send(request, this.#means.upstream(), this, now, nextCSeq)
+    this.#server = this.#means.upstream()
+    this.#exchange = this.#means.send(request, this.#server, this, now, nextCSeq)
+  }
+
+  /** As it was last sent, until its final response; undefined while it waits for a connection. */
+  get record(): InviteRecord | undefined {
+    const invite = this.#exchange?.request
+    const isOut = this.#open && invite !== undefined && invite.via.length > 0
+    return isOut && this.#server !== undefined ? inviteRecord(invite, this.#server) : undefined
   }
 
   /** CANCEL; the transaction gives the INVITE up 64·T1 later (RFC 3261 §9.1), which is heard as a timeout. */

@@ -1,9 +1,14 @@
 import { isFault } from '../../fault.js'
 import { Dialog, SEQUENCE_GAP } from '../dialog.js'
-import type { NameAddr, Uri } from '../message/message.js'
+import type { Endpoint } from '../endpoint.js'
+import { branchOf, type NameAddr, type SipRequest, type Uri } from '../message/message.js'
 import { formatNameAddr, parseNameAddr } from '../message/name-addr.js'
+import { readMessage } from '../message/reader.js'
+import { serializeMessage } from '../message/serializer.js'
+import { decodeText, encodeText } from '../message/text.js'
 import { parseUri } from '../message/uri.js'
 import { formatUri } from '../message/uri-format.js'
+import { bareInvite } from '../transaction/follow-up.js'
 
 /**
  * What another process needs to go on with a confirmed dialog (RFC 3261 §12.1): plain texts for the journal. No password, key or digit is
@@ -26,6 +31,26 @@ export interface SessionRecord {
   /** The id and the last version of our session descriptions (RFC 8866 §5.2). */
   readonly origin: readonly [id: number, version: number]
   readonly supportsReplaces: boolean | null
+}
+
+/** What another process needs to give up an INVITE of ours that nobody has answered (RFC 3261 §9.1). */
+export interface InviteRecord {
+  /** Where it went. */
+  readonly server: Endpoint
+  /** Its first line and the headers that its CANCEL and ACK repeat, as a SIP message. */
+  readonly invite: string
+}
+
+export const inviteRecord = (invite: SipRequest, server: Endpoint): InviteRecord => ({
+  server,
+  invite: decodeText(serializeMessage(bareInvite(invite))),
+})
+
+/** undefined where it cannot be read. */
+export function inviteOfRecord({ invite }: InviteRecord): SipRequest | undefined {
+  const read = readMessage(encodeText(invite))
+  if (isFault(read) || read.kind !== 'request' || read.method !== 'INVITE') return undefined
+  return branchOf(read) === undefined ? undefined : read
 }
 
 /** The dialog of a session as texts. */

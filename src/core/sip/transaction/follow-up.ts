@@ -19,6 +19,10 @@ export const cancelOf = (invite: SipRequest, reason: string | undefined): SipReq
     reason === undefined ? [] : [{ name: 'Reason', value: reason }],
   )
 
+/** What the ACK and the CANCEL of an INVITE need of it: its identity, hop and Via; no body, no credentials. */
+export const bareInvite = (invite: SipRequest): SipRequest =>
+  followUp(invite, 'INVITE', invite.to, [])
+
 function followUp(
   invite: SipRequest,
   method: string,

@@ -36,6 +36,12 @@ export const beginInviteClient = (): Next =>
     startTimer('B', TRANSACTION_MS),
   )
 
+/**
+ * An INVITE of an earlier process, still unanswered as far as anybody knows. Whether a provisional response has come to that process is of no
+ * account: §9.1 has a CANCEL wait for one so that it does not overtake its INVITE, and that is long over.
+ */
+export const resumeInviteClient = (): Next => to({ name: 'proceeding', cancelled: false })
+
 const accept = (response: SipResponse): Next =>
   to<InviteClientState, ClientEffect>(
     { name: 'accepted' },

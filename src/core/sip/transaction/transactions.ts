@@ -1,3 +1,4 @@
+import type { Step } from '../../machine.js'
 import { type Endpoint, isReliable, sameEndpoint } from '../endpoint.js'
 import { buildResponse } from '../message/build.js'
 import { pushVia } from '../message/edit.js'
@@ -5,6 +6,7 @@ import { type SipRequest, type SipResponse, tagOf } from '../message/message.js'
 import { serializeMessage } from '../message/serializer.js'
 import type { SipWorld } from '../world.js'
 import { ClientRun } from './client-run.js'
+import type { ClientEffect, ClientEvent } from './client-signal.js'
 import type {
   ClientTransaction,
   ClientTransactionUser,
@@ -13,15 +15,16 @@ import type {
 } from './contract.js'
 import { cancelOf } from './follow-up.js'
 import { ourVia, withSource } from './hop.js'
-import { beginInviteClient, type InviteClientState, stepInviteClient } from './invite-client.js'
+import {
+  beginInviteClient,
+  type InviteClientState,
+  resumeInviteClient,
+  stepInviteClient,
+} from './invite-client.js'
 import { beginInviteServer, type InviteServerState, stepInviteServer } from './invite-server.js'
 import { LargeRequest, MOST_DATAGRAM_BYTES } from './large-request.js'
 import { clientKey, isMerged, isOldStyle, sameToTag, serverKey } from './matching.js'
-import {
-  beginNonInviteClient,
-  type NonInviteClientState,
-  stepNonInviteClient,
-} from './non-invite-client.js'
+import { beginNonInviteClient, stepNonInviteClient } from './non-invite-client.js'
 import {
   beginNonInviteServer,
   type NonInviteServerState,
@@ -29,7 +32,8 @@ import {
 } from './non-invite-server.js'
 import { ServerRun } from './server-run.js'
 
-type Client = ClientRun<InviteClientState> | ClientRun<NonInviteClientState>
+/** What both kinds have, whatever their states. */
+type Client = Pick<ClientRun<InviteClientState>, 'destination' | 'receive' | 'handle'>
 type Server = ServerRun<InviteServerState> | ServerRun<NonInviteServerState>
 
 /** Nobody waits for the answer to a CANCEL: what counts is the final response to its INVITE (RFC 3261 §9.1). */
@@ -78,6 +82,26 @@ export class Transactions implements TransactionLayer {
     return large
   }
 
+  /**
+   * CANCEL of an INVITE that an earlier process has sent, with the Via that it had then (RFC 3261 §9.1, §17.2.3): it may come by another flow. Its
+   * final response is acknowledged and told to `user` as ever.
+   */
+  cancelEarlier(
+    invite: SipRequest,
+    destination: Endpoint,
+    user: ClientTransactionUser,
+    reason: string,
+    now: number,
+  ): void {
+    const cancel = (to: Endpoint, at: number) =>
+      this.#run(invite, to, user, resumeInviteClient(), stepInviteClient, at).cancel(at, reason)
+    const { stream } = this.#world
+    // It was too large for a datagram.
+    if (stream !== undefined && !isReliable(destination) && invite.via[0]?.transport === 'TCP')
+      stream(destination, (way, at) => cancel(way ?? destination, at), now)
+    else cancel(destination, now)
+  }
+
   acknowledge(ack: SipRequest, destination: Endpoint, now: number): SipRequest {
     void now
     const sent = this.#withVia(ack, destination)
@@ -110,25 +134,29 @@ export class Transactions implements TransactionLayer {
     user: ClientTransactionUser,
     now: number,
   ): ClientTransaction {
+    return request.method === 'INVITE'
+      ? this.#run(request, destination, user, beginInviteClient(), stepInviteClient, now)
+      : this.#run(request, destination, user, beginNonInviteClient(), stepNonInviteClient, now)
+  }
+
+  #run<State extends { readonly name: string }>(
+    request: SipRequest,
+    destination: Endpoint,
+    user: ClientTransactionUser,
+    { state, effects }: Step<State, ClientEffect>,
+    step: (state: State, event: ClientEvent) => Step<State, ClientEffect>,
+    now: number,
+  ): ClientTransaction {
     const key = clientKey(request)
-    const around = {
+    const run = new ClientRun(request, destination, state, step, {
       world: this.#world,
       user,
       reliable: isReliable(destination),
-      sendCancel: (invite: SipRequest, reason: string | undefined, at: number) => {
+      sendCancel: (invite, reason, at) => {
         this.#sendAs(cancelOf(invite, reason), destination, NOBODY, at)
       },
       ended: () => this.#clients.delete(key),
-    }
-    if (request.method === 'INVITE') {
-      const { state, effects } = beginInviteClient()
-      const run = new ClientRun(request, destination, state, stepInviteClient, around)
-      this.#clients.set(key, run)
-      run.start(effects, now)
-      return run
-    }
-    const { state, effects } = beginNonInviteClient()
-    const run = new ClientRun(request, destination, state, stepNonInviteClient, around)
+    })
     this.#clients.set(key, run)
     run.start(effects, now)
     return run
