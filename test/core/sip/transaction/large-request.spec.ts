@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Endpoint } from '../../../../src/core/sip/endpoint.js'
-import { withHeader } from '../../../../src/core/sip/message/edit.js'
+import { replaceTopVia, withHeader } from '../../../../src/core/sip/message/edit.js'
 import { header } from '../../../../src/core/sip/message/message.js'
 import { serializeMessage } from '../../../../src/core/sip/message/serializer.js'
 import { Transactions } from '../../../../src/core/sip/transaction/transactions.js'
@@ -8,6 +8,11 @@ import type { SipWorld } from '../../../../src/core/sip/world.js'
 import { summary, TestSipWorld } from '../../../support/sip-world.js'
 import { PEER, requestOf, responseTo } from './cells.js'
 import { Witness } from './witness.js'
+
+const must = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('it is missing')
+  return value
+}
 
 const REASON = 'SIP;cause=200'
 const STREAM: Endpoint = { ...PEER, transport: 'tcp' }
@@ -106,4 +111,41 @@ t.test('and one that has left, as ever', async (t) => {
   world.drain()
   transaction.cancel(0, REASON)
   t.equal(header(world.request(), 'Reason'), REASON)
+})
+
+t.test(
+  'the CANCEL of an earlier process follows its INVITE: over TCP where that went',
+  async (t) => {
+    const { world, user, layer, answers, sent } = stage()
+    const { request } = new Transactions(world, user).send(requestOf('INVITE'), STREAM, user, 0)
+    const invite = replaceTopVia(request, {
+      ...must(request.via[0]),
+      transport: 'TCP',
+      port: 40_001,
+    })
+    world.drain()
+    layer.cancelEarlier(invite, PEER, user, REASON, 0)
+    t.same(sent(), [], 'a way is asked for')
+    answers[0]?.(STREAM, 0)
+    const [cancel] = world.drain()
+    t.equal(cancel?.to.transport, 'tcp')
+    t.same(cancel?.message.via, invite.via, 'the flow is another, the Via is not')
+    layer.receive(responseTo(invite, 487), STREAM, world.now)
+    t.same(sent(), ['ACK by tcp'])
+  },
+)
+
+t.test('and over an upstream of TCP, or by a datagram, without a question', async (t) => {
+  const { user, layer, answers, sent } = stage()
+  for (const to of [STREAM, PEER]) {
+    const { request } = new Transactions(new TestSipWorld(), user).send(
+      requestOf('INVITE'),
+      to,
+      user,
+      0,
+    )
+    layer.cancelEarlier(request, to, user, REASON, 0)
+    t.same(sent(), [`CANCEL by ${to.transport}`])
+  }
+  t.equal(answers.length, 0)
 })

@@ -67,3 +67,39 @@ t.test('nobody else can have us send anything', async (t) => {
     'a line that is not registered: the calls of the journal are not taken up yet',
   )
 })
+
+t.test('an INVITE of an earlier process is cancelled where it went', async (t) => {
+  const invite = [
+    'INVITE sip:202@example.com SIP/2.0',
+    'Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKbefore;rport',
+    'Max-Forwards: 70',
+    'From: <sip:alice@example.com>;tag=ours',
+    'To: <sip:202@example.com>',
+    'Call-ID: before-the-crash',
+    'CSeq: 7 INVITE',
+    'Content-Length: 0',
+  ].join('\r\n')
+  const at = (address: string) => ({ transport: 'udp', address, port: 5060 }) as const
+  const OTHER = '192.0.2.10'
+  const REASON = { status: 480, text: 'why' }
+
+  for (const [what, address, members, expected] of [
+    ['the server of the line', UPSTREAM, [UPSTREAM, OTHER], [['CANCEL'], []]],
+    ['another one of the same upstream', OTHER, [UPSTREAM, OTHER], [[], ['CANCEL']]],
+    ['one that is no more', OTHER, [UPSTREAM], [['CANCEL'], []]],
+  ] as const) {
+    t.test(what, async (t) => {
+      const { alice, stage, requests } = scripted()
+      const others: string[] = []
+      stage.script(OTHER, (message) => {
+        if (message.kind === 'request') others.push(message.method)
+      })
+      const way = { members: members.map(at), hasAlternative: () => false }
+      alice.agent.setAccount(1, accountOf('alice'), at(UPSTREAM), stage.now, way)
+      const record = { server: at(address), invite: `${invite}\r\n\r\n` }
+      alice.agent.cancelEarlier(1, record, REASON, stage.now)
+      stage.run(100)
+      t.same([requests('CANCEL').map(({ method }) => method), others], expected)
+    })
+  }
+})
