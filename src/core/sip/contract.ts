@@ -1,7 +1,6 @@
 import type { Secret } from '../secret.js'
 import type { Endpoint } from './endpoint.js'
 import type { Header, NameAddr, SipRequest, Uri } from './message/message.js'
-import type { EndReason } from './session/lifecycle.js'
 import type { InviteRecord, SessionRecord } from './session/record.js'
 import type { ServerTransaction } from './transaction/contract.js'
 import type { UpstreamWay } from './upstream-way.js'
@@ -267,7 +266,12 @@ export interface SipUserAgent {
   /** A session that another process began: established, its media to be settled by the next re-INVITE. undefined where it cannot be read, or the line has no account. */
   revive(line: number, record: SessionRecord, media: LocalMedia, now: number): Session | undefined
   /** Gives up an INVITE that another process has left unanswered; one that cannot be read is passed over. */
-  cancelEarlier(line: number, record: InviteRecord, reason: EndReason, now: number): void
+  cancelEarlier(
+    line: number,
+    record: InviteRecord,
+    reason: { readonly status: number; readonly text: string },
+    now: number,
+  ): void
   /** A datagram from the network. From an address that is no account's upstream (nor in a live dialog's flow): dropped unread, silently. */
   receive(bytes: Uint8Array, source: Endpoint, now: number): void
   undeliverable(destination: Endpoint, now: number): void
