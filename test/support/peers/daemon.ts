@@ -126,8 +126,8 @@ export class Daemon {
     await this.is('up', () => true)
   }
 
-  /** Ends it by a signal that leaves a core file where one may be left, and starts it anew with what it has kept. */
-  async crash(signal: 'SIGABRT' | 'SIGSEGV'): Promise<void> {
+  /** Ends it by a signal, which leaves a core file where one may be left, and starts it anew with what it has kept. */
+  async crash(signal: 'SIGABRT' | 'SIGSEGV' | 'SIGKILL'): Promise<void> {
     await this.#process?.stop(signal)
     await this.#launch()
   }
