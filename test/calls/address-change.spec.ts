@@ -1,5 +1,6 @@
 import t from 'tap'
 import { Stage } from '../support/stage.js'
+import { talking } from './begin-and-end.js'
 
 /** First lines of what the phone sent since then. */
 const sentSince = (stage: Stage, at: number) =>
@@ -9,8 +10,7 @@ const sentSince = (stage: Stage, at: number) =>
 
 t.test('the phone is given another address in the middle of a call', async (t) => {
   t.test('it registers anew, tells the call, and the two go on talking', async (t) => {
-    const stage = new Stage()
-    stage.answeredCall()
+    const stage = talking()
     const before = stage.network.now
     stage.moveTo(50)
     t.notOk(stage.talk('caller', 'phone'), 'the sound still goes to the old address')
@@ -25,8 +25,7 @@ t.test('the phone is given another address in the middle of a call', async (t) =
   })
 
   t.test('who is on hold stays on hold', async (t) => {
-    const stage = new Stage()
-    stage.answeredCall()
+    const stage = talking()
     stage.keys('*2203')
     stage.until('the user consults', () => stage.talk('phone', 'colleague'))
     const before = stage.network.now
@@ -45,7 +44,7 @@ t.test('the phone is given another address in the middle of a call', async (t) =
       const server = backToBack === undefined ? 'a proxy' : 'a back-to-back user agent'
       const answeredElsewhere = () => {
         const stage = new Stage({ blind: 'auto', ...(backToBack && { backToBack }) })
-        stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
+        stage.calls('caller')
         stage.until('the phone rings', () => stage.heard.includes('ring'))
         stage.feed({ type: 'hook-changed', line: 1, offHook: true })
         const isAnswered = () =>
@@ -74,7 +73,7 @@ t.test('the phone is given another address in the middle of a call', async (t) =
 
   t.test('a ringing call is answered from the new address', async (t) => {
     const stage = new Stage()
-    stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
+    stage.calls('caller')
     stage.until('the phone rings', () => stage.heard.includes('ring'))
     stage.moveTo(50)
     stage.network.pass(500)

@@ -1,30 +1,18 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { Stage, type StageOptions } from '../support/stage.js'
+import { outcome, settle, talking } from './begin-and-end.js'
 
 function consulted(options: StageOptions = {}): Stage {
-  const stage = new Stage(options)
-  stage.answeredCall()
+  const stage = talking(options)
   stage.keys('*2202')
   stage.until('the user consults the target', () => stage.talk('phone', 'target'))
   return stage
 }
 
 function called(options: StageOptions): Stage {
-  const stage = new Stage(options)
-  stage.answeredCall()
+  const stage = talking(options)
   stage.keys('*2202')
   return stage
-}
-
-const outcome = (stage: Stage) => stage.line.transfers.last?.outcome
-
-function settle(t: Test, stage: Stage): void {
-  stage.hangUp()
-  for (const name of ['caller', 'target'] as const) {
-    stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
-  }
-  stage.network.pass(64_000)
-  t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
 }
 
 t.test('attended transfer', async (t) => {
@@ -81,14 +69,14 @@ t.test('attended transfer', async (t) => {
 
   t.test('the target hangs up while consulting: the caller is back', async (t) => {
     const stage = consulted()
-    stage.network.perform('target', stage.people.target.hangUp(stage.network.now))
+    stage.leaves('target')
     stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
     settle(t, stage)
   })
 
   t.test('the caller hangs up while consulting: a plain call with the target', async (t) => {
     const stage = consulted()
-    stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+    stage.leaves('caller')
     stage.until('the transfer is over', () => outcome(stage) === 'gone')
     t.ok(stage.talk('phone', 'target'))
     settle(t, stage)
@@ -144,7 +132,7 @@ t.test('attended transfer', async (t) => {
     async (t) => {
       const stage = called({ habits: { target: 'never answers' } })
       stage.hangUp()
-      stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+      stage.leaves('caller')
       stage.until('the target stops ringing', () => stage.people.target.callCount === 0)
       settle(t, stage)
     },
@@ -153,16 +141,14 @@ t.test('attended transfer', async (t) => {
 
 t.test('nobody reports, the two are bridged, and the target leaves at once', async (t) => {
   const bridged = (): Stage => {
-    const stage = new Stage({ callerFaults: { refer: 'accepted, then silence' } })
-    stage.answeredCall()
+    const stage = talking({ callerFaults: { refer: 'accepted, then silence' } })
     stage.keys('*2202')
     stage.until('the user consults the target', () => stage.talk('phone', 'target'))
     stage.hangUp()
     stage.until('they are bridged', () => stage.line.transfers.current?.state === 'bridged')
     return stage
   }
-  const targetLeaves = ({ network, people }: Stage) =>
-    network.perform('target', people.target.hangUp(network.now))
+  const targetLeaves = (stage: Stage) => stage.leaves('target')
 
   t.test('the user is rung back', async (t) => {
     const stage = bridged()

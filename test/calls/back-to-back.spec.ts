@@ -1,24 +1,12 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { BackToBackHabits } from '../support/back-to-back.js'
 import { Stage, type StageOptions } from '../support/stage.js'
+import { outcome, settle, talking } from './begin-and-end.js'
 import { reinvites } from './reinvites.js'
 
-const outcome = (stage: Stage) => stage.line.transfers.last?.outcome
-
-function settle(t: Test, stage: Stage): void {
-  stage.hangUp()
-  for (const name of ['caller', 'target', 'colleague'] as const) {
-    stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
-  }
-  stage.network.pass(64_000)
-  t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
-  t.equal(stage.line.transfers.current, undefined, 'no transfer is left')
-}
-
-function talking(habits: BackToBackHabits = {}, options: StageOptions = {}): Stage {
-  const stage = new Stage({ blind: 'auto', backToBack: habits, ...options })
-  stage.answeredCall()
-  return stage
+/** Caller and user talk, behind a server of these habits. */
+function served(habits: BackToBackHabits = {}, options: StageOptions = {}): Stage {
+  return talking({ blind: 'auto', backToBack: habits, ...options })
 }
 
 /** REFERs that the phone sent, as the text of their Refer-To. */
@@ -41,7 +29,7 @@ const ROOM_BYTES = 1300 - 330 - 240
 
 t.test('blind transfer behind a back-to-back user agent', async (t) => {
   t.test('goes the guarded way by itself, and connects caller and target', async (t) => {
-    const stage = talking()
+    const stage = served()
     stage.keys('#1202')
     stage.until('caller and target talk', () => stage.talk('caller', 'target'))
     stage.until('the transfer is over', () => outcome(stage) === 'done')
@@ -59,7 +47,7 @@ t.test('blind transfer behind a back-to-back user agent', async (t) => {
   })
 
   t.test('the hold fits a datagram with credentials in it (RFC 3261 §18.1.1)', async (t) => {
-    const stage = talking()
+    const stage = served()
     stage.keys('#1202')
     stage.until('caller and target talk', () => stage.talk('caller', 'target'))
     const sizes = stage.network.sent
@@ -76,7 +64,7 @@ t.test('blind transfer behind a back-to-back user agent', async (t) => {
     ['299', undefined, 'sit, error'],
   ] as const) {
     t.test(`${heard}: the caller is back, where a plain REFER would lose them`, async (t) => {
-      const stage = talking({}, { habits: habit === undefined ? {} : { target: habit } })
+      const stage = served({}, { habits: habit === undefined ? {} : { target: habit } })
       stage.keys(`#1${number}`)
       stage.until('the caller is back', () => outcome(stage) === 'returned')
       stage.until('they talk again', () => stage.talk('caller', 'phone'))
@@ -87,7 +75,7 @@ t.test('blind transfer behind a back-to-back user agent', async (t) => {
   }
 
   t.test('a plain REFER, where the document insists, loses them indeed', async (t) => {
-    const stage = talking({}, { blind: 'refer', habits: { target: 'busy' } })
+    const stage = served({}, { blind: 'refer', habits: { target: 'busy' } })
     stage.keys('#1202')
     stage.until('the transfer is over', () => outcome(stage) === 'gone')
     settle(t, stage)
@@ -97,7 +85,7 @@ t.test('blind transfer behind a back-to-back user agent', async (t) => {
     t.test(
       `the second call is refused ${status}: the caller is back, for it may mean the target`,
       async (t) => {
-        const stage = talking({ secondCall: status })
+        const stage = served({ secondCall: status })
         stage.keys('#1202')
         stage.until('the caller is back', () => outcome(stage) === 'returned')
         stage.until('they talk again', () => stage.talk('caller', 'phone'))
@@ -108,7 +96,7 @@ t.test('blind transfer behind a back-to-back user agent', async (t) => {
   }
 
   t.test('the second call is refused 403 after the user has hung up: rung back', async (t) => {
-    const stage = talking({ secondCall: 403 })
+    const stage = served({ secondCall: 403 })
     stage.keys('#1202')
     stage.feed({ type: 'hook-changed', line: 1, offHook: false })
     stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
@@ -121,8 +109,7 @@ t.test('through a proxy', async (t) => {
     t.test(
       `a guarded transfer whose second call is refused ${status} goes by plain REFER`,
       async (t) => {
-        const stage = new Stage({ blind: 'guarded', targetFaults: { invite: status } })
-        stage.answeredCall()
+        const stage = talking({ blind: 'guarded', targetFaults: { invite: status } })
         stage.keys('#1202')
         stage.until('a REFER is out', () => referTos(stage).length > 0)
         t.notMatch(referTos(stage)[0], /Replaces=/i)
@@ -133,8 +120,7 @@ t.test('through a proxy', async (t) => {
   }
 
   t.test('a blind transfer is a plain REFER by itself', async (t) => {
-    const stage = new Stage({ blind: 'auto' })
-    stage.answeredCall()
+    const stage = talking({ blind: 'auto' })
     stage.keys('#1202')
     stage.until('caller and target talk', () => stage.talk('caller', 'target'))
     t.notMatch(referTos(stage)[0], /Replaces=/i)
@@ -162,8 +148,7 @@ t.test('through a proxy', async (t) => {
   }
 
   t.test('whoever took a caller away once is not trusted a second time', async (t) => {
-    const stage = new Stage({ blind: 'auto', callerFaults: { refer: 'accepted, then BYE' } })
-    stage.answeredCall()
+    const stage = talking({ blind: 'auto', callerFaults: { refer: 'accepted, then BYE' } })
     stage.keys('#1202')
     stage.until('the transfer is over', () => outcome(stage) !== undefined, 90_000)
     stage.hangUp()
@@ -182,7 +167,7 @@ t.test('through a proxy', async (t) => {
 t.test(
   'our ACK to the second call is lost: the REFER waits until the server has had another',
   async (t) => {
-    const stage = talking({ joinsByAck: true }, { habits: { target: { answersAfterMs: 1_000 } } })
+    const stage = served({ joinsByAck: true }, { habits: { target: { answersAfterMs: 1_000 } } })
     stage.keys('#1202')
     const isAck = ({ from, bytes }: Sent) => from === 'phone' && /^ACK /.test(textOf(bytes))
     const before = stage.network.sent.filter(isAck).length
@@ -198,7 +183,7 @@ t.test(
 
 t.test('attended transfer behind a back-to-back user agent', async (t) => {
   const consulting = (habits: BackToBackHabits = {}): Stage => {
-    const stage = talking(habits)
+    const stage = served(habits)
     stage.keys('*2202')
     stage.until('the user consults the target', () => stage.talk('phone', 'target'))
     return stage
@@ -227,9 +212,7 @@ t.test('attended transfer behind a back-to-back user agent', async (t) => {
     const stage = consulting({ refusesContact: 404 })
     stage.hangUp()
     stage.until('the transfer is over', () => outcome(stage) === 'done')
-    for (const name of ['caller', 'target'] as const) {
-      stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
-    }
+    stage.leaves('caller', 'target')
     stage.network.pass(10_000)
     stage.answeredCall()
     stage.keys('*2202')
@@ -252,8 +235,7 @@ t.test('attended transfer behind a back-to-back user agent', async (t) => {
 
 t.test('through a proxy, the caller’s phone refuses the REFER with Replaces', async (t) => {
   const consulting = (options: StageOptions): Stage => {
-    const stage = new Stage(options)
-    stage.answeredCall()
+    const stage = talking(options)
     stage.keys('*2202')
     stage.until('the user consults the target', () => stage.talk('phone', 'target'))
     return stage
@@ -280,11 +262,10 @@ t.test('through a proxy, the caller’s phone refuses the REFER with Replaces', 
 
 for (const withoutReplaces of ['bridge', 'refer'] as const) {
   t.test(`the target cannot do Replaces: ${withoutReplaces}`, async (t) => {
-    const stage = new Stage({
+    const stage = talking({
       transfer: { withoutReplaces },
       targetFaults: { supported: 'timer' },
     })
-    stage.answeredCall()
     stage.keys('*2202')
     stage.until('the user consults the target', () => stage.talk('phone', 'target'))
     stage.hangUp()
@@ -298,7 +279,7 @@ for (const withoutReplaces of ['bridge', 'refer'] as const) {
 }
 
 t.test('the caller hears ringback of ours while the target rings, where configured', async (t) => {
-  const stage = talking(
+  const stage = served(
     {},
     { ringbackToCaller: true, habits: { target: { answersAfterMs: 5_000 } } },
   )

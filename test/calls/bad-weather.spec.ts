@@ -1,6 +1,7 @@
 import t from 'tap'
-import { Stage } from '../support/stage.js'
+import type { Stage } from '../support/stage.js'
 import type { Weather } from '../support/virtual-network.js'
+import { talking } from './begin-and-end.js'
 
 /** On each hop, and there are two between any two parties. */
 const BAD: Weather = { loss: 0.1, duplicate: 0.05, reorder: 0.05, lateMs: 300, delayMs: 20 }
@@ -25,8 +26,7 @@ interface Result {
 
 /** One call and one transfer of it, in bad weather from the moment that the two talk. */
 function transfer(kind: 'blind' | 'attended', seed: number): Result {
-  const stage = new Stage({ seed, blind: seed % 2 === 0 ? 'refer' : 'guarded' })
-  stage.answeredCall()
+  const stage = talking({ seed, blind: seed % 2 === 0 ? 'refer' : 'guarded' })
   stage.network.weather = BAD
   if (kind === 'blind') stage.keys('#1202')
   else {
@@ -41,9 +41,7 @@ function transfer(kind: 'blind' | 'attended', seed: number): Result {
   }
   const fate = fateOf(stage)
   stage.hangUp()
-  for (const name of ['caller', 'target'] as const) {
-    stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
-  }
+  stage.leaves('caller', 'target')
   stage.network.pass(64_000)
   return { fate, leftovers: stage.leftovers }
 }

@@ -1,23 +1,12 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { Stage, type StageOptions } from '../support/stage.js'
+import { outcome, settle, talking } from './begin-and-end.js'
 
 /** A call with the caller, then `#1202`; `after` says how it goes on. */
 function blind(options: StageOptions = {}): Stage {
-  const stage = new Stage(options)
-  stage.answeredCall()
+  const stage = talking(options)
   stage.keys('#1202')
   return stage
-}
-
-const outcome = (stage: Stage) => stage.line.transfers.last?.outcome
-
-function settle(t: Test, stage: Stage): void {
-  stage.hangUp()
-  for (const name of ['caller', 'target'] as const) {
-    stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
-  }
-  stage.network.pass(64_000)
-  t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
 }
 
 for (const way of ['refer', 'guarded'] as const) {
@@ -67,7 +56,7 @@ for (const way of ['refer', 'guarded'] as const) {
     t.test('knows when the caller hangs up meanwhile', async (t) => {
       const stage = blind({ blind: way, habits: { target: 'never answers' } })
       stage.until('the target rings', () => stage.people.target.callCount === 1)
-      stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+      stage.leaves('caller')
       stage.until('the transfer is over', () => outcome(stage) !== undefined, 90_000)
       settle(t, stage)
     })
@@ -76,8 +65,7 @@ for (const way of ['refer', 'guarded'] as const) {
 
 t.test('blind transfer', async (t) => {
   t.test('to a number that does not exist brings the caller back with SIT', async (t) => {
-    const stage = new Stage()
-    stage.answeredCall()
+    const stage = talking()
     stage.keys('#1299')
     stage.until(
       'the caller is back',
@@ -90,8 +78,7 @@ t.test('blind transfer', async (t) => {
   t.test(
     'refuses the own number and the caller’s, and gives the caller back after three tries',
     async (t) => {
-      const stage = new Stage()
-      stage.answeredCall()
+      const stage = talking()
       stage.keys('#1201')
       stage.network.pass(1_000)
       stage.keys('300')
@@ -104,8 +91,7 @@ t.test('blind transfer', async (t) => {
   )
 
   t.test('a flash while typing gives the caller back', async (t) => {
-    const stage = new Stage()
-    stage.answeredCall()
+    const stage = talking()
     stage.keys('#12')
     stage.until('the caller is held', () => !stage.talk('caller', 'phone'))
     stage.feed({ type: 'flash-pressed', line: 1 })
@@ -120,11 +106,10 @@ t.test('blind transfer', async (t) => {
         [300, 'chirp'],
         [1_500, 'dial'],
       ] as const) {
-        const stage = new Stage({ callerFaults: { refer: 'no answer' } })
-        stage.answeredCall()
+        const stage = talking({ callerFaults: { refer: 'no answer' } })
         stage.keys('#1202')
         stage.hangUp()
-        stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+        stage.leaves('caller')
         stage.until('the caller has gone', () => outcome(stage) === 'gone')
         stage.network.pass(waits)
         stage.lift()
@@ -135,8 +120,7 @@ t.test('blind transfer', async (t) => {
   )
 
   t.test('nothing of the handset reaches the caller while the number is typed', async (t) => {
-    const stage = new Stage()
-    stage.answeredCall()
+    const stage = talking()
     stage.keys('#1')
     t.notOk(stage.media.hears('caller', 'phone'))
     stage.keys('#')

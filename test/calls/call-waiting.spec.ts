@@ -1,48 +1,42 @@
 import t, { type Test } from 'tap'
-import { Stage, type StageOptions } from '../support/stage.js'
+import type { Stage, StageOptions } from '../support/stage.js'
+import { settle as settled, talking } from './begin-and-end.js'
 
-const flash = (stage: Stage): void => {
-  stage.feed({ type: 'hook-changed', line: 1, offHook: false })
-  stage.network.pass(300)
-  stage.feed({ type: 'hook-changed', line: 1, offHook: true })
-  stage.network.pass(200)
-}
 const withCaller = (stage: Stage) =>
   stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
 const withColleague = (stage: Stage) =>
   stage.until('colleague and user talk', () => stage.talk('colleague', 'phone'))
-const leaves = (stage: Stage, who: 'caller' | 'colleague') =>
-  stage.network.perform(who, stage.people[who].hangUp(stage.network.now))
 
 /** The user talks to the caller, and the colleague calls. */
 function offered(options: StageOptions = {}): Stage {
-  const stage = new Stage(options)
-  stage.answeredCall()
-  stage.network.perform('colleague', stage.people.colleague.call('201', stage.network.now))
+  const stage = talking(options)
+  stage.calls('colleague')
   stage.network.pass(300)
   return stage
 }
 
 /** The user talks to the caller, flashes, and calls the colleague. */
 function calledAnother(options: StageOptions = {}): Stage {
-  const stage = new Stage(options)
-  stage.answeredCall()
-  flash(stage)
+  const stage = talking(options)
+  stage.flash()
   stage.keys('203')
   return stage
 }
 
+/** The user has answered the colleague, who called; the caller is on hold. */
+function answeredAnother(options: StageOptions = {}): Stage {
+  const stage = offered(options)
+  stage.flash()
+  withColleague(stage)
+  return stage
+}
+
+/** Whoever is still rung back leaves in the second round. */
 function settle(t: Test, stage: Stage): void {
   stage.hangUp()
-  for (let round = 0; round < 2; round += 1) {
-    for (const name of ['caller', 'target', 'colleague'] as const) {
-      stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
-    }
-    stage.network.pass(5_000)
-  }
-  stage.network.pass(64_000)
-  t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
-  t.equal(stage.line.recall.state, undefined, 'nobody is rung back any more')
+  stage.leaves('caller', 'target', 'colleague')
+  stage.network.pass(5_000)
+  settled(t, stage)
 }
 
 t.test('call waiting', async (t) => {
@@ -50,7 +44,7 @@ t.test('call waiting', async (t) => {
     const stage = offered()
     t.equal(stage.playing, 'call-waiting')
     t.ok(stage.talk('caller', 'phone'), 'the call goes on')
-    flash(stage)
+    stage.flash()
     withColleague(stage)
     t.notOk(stage.talk('caller', 'phone'))
     t.equal(stage.people.caller.callCount, 1)
@@ -58,20 +52,18 @@ t.test('call waiting', async (t) => {
   })
 
   t.test('a flash goes to and fro between the two', async (t) => {
-    const stage = offered()
-    flash(stage)
-    withColleague(stage)
-    flash(stage)
+    const stage = answeredAnother()
+    stage.flash()
     withCaller(stage)
     t.notOk(stage.talk('colleague', 'phone'))
-    flash(stage)
+    stage.flash()
     withColleague(stage)
     settle(t, stage)
   })
 
   t.test('ends when they give up', async (t) => {
     const stage = offered()
-    leaves(stage, 'colleague')
+    stage.leaves('colleague')
     stage.network.pass(300)
     t.equal(stage.playing, undefined)
     t.ok(stage.talk('caller', 'phone'))
@@ -90,29 +82,25 @@ t.test('call waiting', async (t) => {
 
   t.test('the caller leaves: the other still waits, and a flash answers', async (t) => {
     const stage = offered()
-    leaves(stage, 'caller')
+    stage.leaves('caller')
     stage.network.pass(300)
     t.equal(stage.playing, 'call-waiting')
-    flash(stage)
+    stage.flash()
     withColleague(stage)
     settle(t, stage)
   })
 
   t.test('whoever talks last leaves: who is on hold is back, and the user is told', async (t) => {
-    const stage = offered()
-    flash(stage)
-    withColleague(stage)
-    leaves(stage, 'colleague')
+    const stage = answeredAnother()
+    stage.leaves('colleague')
     withCaller(stage)
     t.equal(stage.heard.at(-1), 'low-confirmation')
     settle(t, stage)
   })
 
   t.test('who is on hold leaves: a chirp, and the other call goes on', async (t) => {
-    const stage = offered()
-    flash(stage)
-    withColleague(stage)
-    leaves(stage, 'caller')
+    const stage = answeredAnother()
+    stage.leaves('caller')
     stage.network.pass(300)
     t.equal(stage.heard.at(-1), 'chirp')
     t.ok(stage.talk('colleague', 'phone'))
@@ -120,9 +108,7 @@ t.test('call waiting', async (t) => {
   })
 
   t.test('hanging up with somebody on hold rings the user back with them', async (t) => {
-    const stage = offered()
-    flash(stage)
-    withColleague(stage)
+    const stage = answeredAnother()
     stage.hangUp()
     stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
     stage.until('the colleague has gone', () => stage.people.colleague.callCount === 0)
@@ -133,7 +119,7 @@ t.test('call waiting', async (t) => {
 
   t.test('a third call is busy, and every call where call waiting is off', async (t) => {
     const stage = offered()
-    stage.network.perform('target', stage.people.target.call('201', stage.network.now))
+    stage.calls('target')
     stage.network.pass(300)
     t.equal(stage.people.target.callCount, 0)
     settle(t, stage)
@@ -144,9 +130,7 @@ t.test('call waiting', async (t) => {
 
   t.test('a transfer of the one leaves the other, who is back when it is done', async (t) => {
     for (const onHook of [false, true]) {
-      const stage = offered({ blind: 'guarded' })
-      flash(stage)
-      withColleague(stage)
+      const stage = answeredAnother({ blind: 'guarded' })
       stage.keys('#1202')
       if (onHook) stage.hangUp()
       stage.until('colleague and target talk', () => stage.talk('colleague', 'target'))
@@ -168,7 +152,7 @@ t.test('call waiting', async (t) => {
       const sound = onHook ? 'ring' : 'call-waiting'
       stage.until('they are heard', () => stage.playing === sound, 10_000)
       if (onHook) stage.lift()
-      else flash(stage)
+      else stage.flash()
       withColleague(stage)
       settle(t, stage)
     }
@@ -181,20 +165,19 @@ t.test('hold', async (t) => {
     t.ok(stage.heard.includes('dial'))
     withColleague(stage)
     t.equal(stage.people.caller.callCount, 1)
-    flash(stage)
+    stage.flash()
     withCaller(stage)
     settle(t, stage)
   })
 
   t.test('another flash gives the caller back, and so does dialling nobody', async (t) => {
-    const stage = new Stage()
-    stage.answeredCall()
-    flash(stage)
+    const stage = talking()
+    stage.flash()
     stage.until('dial tone', () => stage.playing === 'dial')
     t.notOk(stage.talk('caller', 'phone'))
-    flash(stage)
+    stage.flash()
     withCaller(stage)
-    flash(stage)
+    stage.flash()
     stage.until('caller and user talk', () => stage.talk('caller', 'phone'), 30_000)
     settle(t, stage)
   })
@@ -220,7 +203,7 @@ t.test('hold', async (t) => {
   t.test('a flash while it rings there gives the caller back', async (t) => {
     const stage = calledAnother({ habits: { colleague: 'never answers' } })
     stage.until('it rings', () => stage.playing === 'ringback')
-    flash(stage)
+    stage.flash()
     withCaller(stage)
     stage.network.pass(1_000)
     t.equal(stage.people.colleague.callCount, 0, 'and it rings no more')
@@ -229,9 +212,8 @@ t.test('hold', async (t) => {
 
   for (const typed of ['', '20', '203']) {
     t.test(`hanging up after typing '${typed}' rings the user back`, async (t) => {
-      const stage = new Stage({ habits: { colleague: 'never answers' } })
-      stage.answeredCall()
-      flash(stage)
+      const stage = talking({ habits: { colleague: 'never answers' } })
+      stage.flash()
       stage.keys(typed)
       stage.hangUp()
       stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
@@ -245,8 +227,7 @@ t.test('hold', async (t) => {
 t.test('a caller who is to be called back while the user talks to the target', async (t) => {
   /** The caller was taken away; the target stays with the user. Only then is it known that the caller was lost. */
   const lost = (): Stage => {
-    const stage = new Stage({ callerFaults: { refer: 'accepted, then BYE' } })
-    stage.answeredCall()
+    const stage = talking({ callerFaults: { refer: 'accepted, then BYE' } })
     stage.keys('*2202')
     stage.until('the user consults the target', () => stage.talk('phone', 'target'))
     const caller = stage.line.transfers.current?.caller
@@ -261,7 +242,7 @@ t.test('a caller who is to be called back while the user talks to the target', a
 
   t.test('is heard as call waiting, and called by a flash, the target on hold', async (t) => {
     const stage = lost()
-    flash(stage)
+    stage.flash()
     withCaller(stage)
     t.equal(stage.people.target.callCount, 1)
     settle(t, stage)

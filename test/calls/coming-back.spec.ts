@@ -1,19 +1,9 @@
-import t, { type Test } from 'tap'
-import { Stage } from '../support/stage.js'
-
-function settle(t: Test, stage: Stage): void {
-  stage.hangUp()
-  for (const name of ['caller', 'target', 'colleague'] as const) {
-    stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
-  }
-  stage.network.pass(64_000)
-  t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
-  t.equal(stage.line.transfers.current, undefined, 'no transfer is left')
-}
+import t from 'tap'
+import type { Stage } from '../support/stage.js'
+import { settle, talking } from './begin-and-end.js'
 
 const referred = (onHook: boolean): Stage => {
-  const stage = new Stage({ callerFaults: { refer: 'accepted, then silence' } })
-  stage.answeredCall()
+  const stage = talking({ callerFaults: { refer: 'accepted, then silence' } })
   stage.keys('#1202')
   stage.until('the REFER is out', () => stage.line.transfers.current?.state === 'accepted')
   if (onHook) stage.hangUp()
@@ -48,17 +38,13 @@ t.test('a caller who was sent away calls again', async (t) => {
     [61_000, 'ring'],
   ] as const) {
     t.test(`after ${afterMs / 1000} s: ${cadence}`, async (t) => {
-      const stage = new Stage()
-      stage.answeredCall()
+      const stage = talking()
       stage.keys('#1202')
       stage.hangUp()
       stage.until('the transfer is over', () => stage.line.transfers.last?.outcome === 'done')
-      const { network, people } = stage
-      for (const name of ['caller', 'target'] as const) {
-        network.perform(name, people[name].hangUp(network.now))
-      }
-      network.pass(afterMs)
-      network.perform('caller', people.caller.call('201', network.now))
+      stage.leaves('caller', 'target')
+      stage.network.pass(afterMs)
+      stage.calls('caller')
       stage.until('it rings', () => stage.heard.at(-1) === cadence, 3_000)
       settle(t, stage)
     })

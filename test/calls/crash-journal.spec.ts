@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Stage } from '../support/stage.js'
-import { settle } from './crashes.js'
+import { settle } from './begin-and-end.js'
 
 const SERVER = { transport: 'udp', address: '10.0.0.1', port: 5060 }
 const unreadable = (invite: string): string =>

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Digits } from '../../src/core/secret.js'
 import { Stage } from '../support/stage.js'
-import { settle, talking } from './crashes.js'
+import { settle, talking } from './begin-and-end.js'
 
 t.test('the process is killed at any instant of a re-INVITE of ours', async (t) => {
   for (const backToBack of [undefined, {}]) {
@@ -48,7 +48,7 @@ t.test('the process is killed at any instant of a re-INVITE of ours', async (t) 
 
   t.test('and as the called party before the ACK of our answer', async (t) => {
     const stage = new Stage({ callerFaults: { acksLost: 1 } })
-    stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
+    stage.calls('caller')
     stage.until('the phone rings', () => stage.heard.includes('ring'))
     stage.lift()
     stage.until('the caller has the answer', () => stage.talk('caller', 'phone'))

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Stage, type StageOptions } from '../support/stage.js'
-import { settle, talking } from './crashes.js'
+import { settle, talking } from './begin-and-end.js'
 
 const SERVERS: readonly (readonly [name: string, options: StageOptions])[] = [
   ['a proxy', {}],

@@ -1,26 +1,16 @@
 import t from 'tap'
 import type { Stage, StageOptions } from '../support/stage.js'
-import { settle, talking } from './crashes.js'
+import { settle, talking } from './begin-and-end.js'
 
 /** The user talks to the colleague; the caller is on hold. */
 function withTwo(options: StageOptions = {}): Stage {
   const stage = talking(options)
-  flash(stage)
+  stage.flash()
   stage.keys('203')
   stage.until('colleague and user talk', () => stage.talk('colleague', 'phone'))
   stage.network.pass(500)
   return stage
 }
-
-function flash(stage: Stage): void {
-  stage.feed({ type: 'hook-changed', line: 1, offHook: false })
-  stage.network.pass(300)
-  stage.feed({ type: 'hook-changed', line: 1, offHook: true })
-  stage.network.pass(200)
-}
-
-const leaves = (stage: Stage, who: 'caller' | 'colleague') =>
-  stage.network.perform(who, stage.people[who].hangUp(stage.network.now))
 
 t.test('the process is killed with two calls: nobody of them is lost', async (t) => {
   t.test('who talked to the user does so again, the other is on hold as before', async (t) => {
@@ -29,7 +19,7 @@ t.test('the process is killed with two calls: nobody of them is lost', async (t)
     stage.until('the colleague is back', () => stage.talk('colleague', 'phone'), 10_000)
     stage.network.pass(3_000)
     t.same([stage.people.caller.callCount, stage.people.colleague.callCount], [1, 1])
-    flash(stage)
+    stage.flash()
     stage.until('the caller is back', () => stage.talk('caller', 'phone'), 10_000)
     t.notOk(stage.talk('colleague', 'phone'))
     settle(t, stage)
@@ -40,7 +30,7 @@ t.test('the process is killed with two calls: nobody of them is lost', async (t)
     stage.crash(true)
     stage.until('the colleague is back', () => stage.talk('colleague', 'phone'), 10_000)
     stage.network.pass(3_000)
-    leaves(stage, 'colleague')
+    stage.leaves('colleague')
     stage.until('the caller is back', () => stage.talk('caller', 'phone'), 10_000)
     settle(t, stage)
   })
@@ -52,7 +42,7 @@ t.test('the process is killed with two calls: nobody of them is lost', async (t)
       { transport: 'udp', address: '10.0.0.10', port: 5060 },
       { handle: () => [] },
     )
-    leaves(stage, 'colleague')
+    stage.leaves('colleague')
     stage.crash(true, 40_000)
     stage.until('the caller is back', () => stage.talk('caller', 'phone'), 10_000)
     settle(t, stage)
@@ -78,7 +68,7 @@ t.test('the process is killed with two calls: nobody of them is lost', async (t)
     stage.crash(false)
     stage.until('the user is rung back', () => stage.line.recall.state === 'ringing', 10_000)
     stage.network.pass(3_000)
-    leaves(stage, 'colleague')
+    stage.leaves('colleague')
     stage.network.pass(1_000)
     t.equal(stage.line.recall.state, 'ringing')
     stage.lift()
@@ -90,15 +80,15 @@ t.test('the process is killed with two calls: nobody of them is lost', async (t)
     const stage = withTwo({ callerFaults: { hold: { status: 'no answer', times: 2 } } })
     stage.crash(true)
     stage.until('the colleague is back', () => stage.talk('colleague', 'phone'), 10_000)
-    flash(stage)
+    stage.flash()
     stage.keys('202')
     stage.until('target and user talk', () => stage.talk('target', 'phone'))
     stage.network.pass(40_000)
     t.equal(stage.people.caller.callCount, 1)
-    leaves(stage, 'colleague')
+    stage.leaves('colleague')
     stage.network.pass(1_000)
     t.ok(stage.talk('target', 'phone'))
-    stage.network.perform('target', stage.people.target.hangUp(stage.network.now))
+    stage.leaves('target')
     stage.until('the caller is back', () => stage.talk('caller', 'phone'), 10_000)
     settle(t, stage)
   })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Digits } from '../../src/core/secret.js'
 import { Stage } from '../support/stage.js'
-import { settle, talking } from './crashes.js'
+import { settle, talking } from './begin-and-end.js'
 
 t.test('the process is killed in a call', async (t) => {
   for (const placed of [false, true]) {
@@ -24,7 +24,7 @@ t.test('the process is killed in a call', async (t) => {
       { transport: 'udp', address: '10.0.0.10', port: 5060 },
       { handle: () => [] },
     )
-    stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+    stage.leaves('caller')
     stage.crash(true, 40_000)
     stage.until('dial tone', () => stage.heard.at(-1) === 'dial', 10_000)
     t.equal([...stage.line.calls.live].length, 0)

@@ -1,7 +1,8 @@
 import t from 'tap'
 import type { Event } from '../../src/core/event.js'
 import type { Endpoint } from '../../src/core/sip/endpoint.js'
-import { ofUpstream, Stage } from '../support/stage.js'
+import { Stage } from '../support/stage.js'
+import { ofUpstream } from '../support/stage-cast.js'
 
 const at = (host: number): Endpoint => ({ transport: 'udp', address: `10.0.0.${host}`, port: 5060 })
 const [FIRST, SECOND, STRANGER] = [at(1), at(2), at(3)]

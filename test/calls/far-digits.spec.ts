@@ -5,12 +5,12 @@ import type { SipRequest } from '../../src/core/sip/message/message.js'
 import { parseMessage } from '../../src/core/sip/message/parser.js'
 import type { PeerFaults } from '../support/faulty-peer.js'
 import { Stage } from '../support/stage.js'
+import { talking } from './begin-and-end.js'
 
 const PLAIN = { permission: false, callerFaults: { noTelephoneEvents: true } } as const
 
 const withCaller = (faults: PeerFaults): Stage => {
-  const stage = new Stage({ permission: false, callerFaults: faults })
-  stage.answeredCall()
+  const stage = talking({ permission: false, callerFaults: faults })
   return stage
 }
 
@@ -99,16 +99,14 @@ t.test('digits to the far end', async (t) => {
   })
 
   t.test('are withheld as before where they begin a code: both go, in their order', async (t) => {
-    const stage = new Stage({ callerFaults: { noTelephoneEvents: true } })
-    stage.answeredCall()
+    const stage = talking({ callerFaults: { noTelephoneEvents: true } })
     stage.keys('#5')
     stage.network.pass(1_000)
     t.equal(signals(stage), '#5')
   })
 
   t.test('never leave as INFO while a number is typed', async (t) => {
-    const stage = new Stage({ callerFaults: { noTelephoneEvents: true } })
-    stage.answeredCall()
+    const stage = talking({ callerFaults: { noTelephoneEvents: true } })
     stage.keys('#1202')
     stage.until('the transfer is over', () => stage.talk('caller', 'target'))
     t.equal(signals(stage), '')

@@ -1,24 +1,11 @@
-import t, { type Test } from 'tap'
-import { Stage } from '../support/stage.js'
-
-const outcome = (stage: Stage) => stage.line.transfers.last?.outcome
-
-function settle(t: Test, stage: Stage): void {
-  stage.hangUp()
-  for (const name of ['caller', 'target', 'colleague'] as const) {
-    stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
-  }
-  stage.network.pass(64_000)
-  t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
-  t.equal(stage.line.transfers.current, undefined, 'no transfer is left')
-  t.equal(stage.line.recall.state, undefined, 'nobody is rung back any more')
-}
+import t from 'tap'
+import type { Stage } from '../support/stage.js'
+import { outcome, settle, talking } from './begin-and-end.js'
 
 t.test('a refused un-hold', async (t) => {
   for (const status of [488, 500]) {
     t.test(`${status}: is asked again until the caller is back`, async (t) => {
-      const stage = new Stage({ callerFaults: { resume: { status, times: 3 } } })
-      stage.answeredCall()
+      const stage = talking({ callerFaults: { resume: { status, times: 3 } } })
       stage.keys('#1')
       stage.until('the caller is held', () => !stage.talk('caller', 'phone'))
       stage.feed({ type: 'flash-pressed', line: 1 })
@@ -28,11 +15,10 @@ t.test('a refused un-hold', async (t) => {
   }
 
   t.test('in a bridge: caller and target hear each other in the end', async (t) => {
-    const stage = new Stage({
+    const stage = talking({
       callerFaults: { refer: 603, resume: { status: 488, times: 2 } },
       targetFaults: { refer: 603 },
     })
-    stage.answeredCall()
     stage.keys('*2202')
     stage.until('the user consults the target', () => stage.talk('phone', 'target'))
     stage.hangUp()
@@ -45,8 +31,7 @@ t.test('a refused un-hold', async (t) => {
 t.test('hanging up while typing', async (t) => {
   for (const typed of ['#1201', '*2300', '#1', '*2', '#1099', '*2099']) {
     t.test(`${typed}: what may not be called rings the user back`, async (t) => {
-      const stage = new Stage()
-      stage.answeredCall()
+      const stage = talking()
       stage.keys(typed)
       stage.hangUp()
       stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
@@ -60,10 +45,9 @@ t.test('hanging up while typing', async (t) => {
 t.test('nobody tells what became of the REFER', async (t) => {
   for (const status of [488, 491]) {
     t.test(`and the hold had been refused ${status}: the caller is found and stays`, async (t) => {
-      const stage = new Stage({
+      const stage = talking({
         callerFaults: { hold: { status, times: 3 }, refer: 'accepted, then silence' },
       })
-      stage.answeredCall()
       stage.keys('#1202')
       stage.until('caller and user talk', () => stage.talk('caller', 'phone'), 90_000)
       t.equal(outcome(stage), 'returned')
@@ -72,10 +56,9 @@ t.test('nobody tells what became of the REFER', async (t) => {
   }
 
   t.test('and the un-hold is refused at first: the caller is not hung up on', async (t) => {
-    const stage = new Stage({
+    const stage = talking({
       callerFaults: { resume: { status: 488, times: 2 }, refer: 'accepted, then silence' },
     })
-    stage.answeredCall()
     stage.keys('#1202')
     stage.until('caller and user talk', () => stage.talk('caller', 'phone'), 90_000)
     t.equal(outcome(stage), 'returned')
@@ -84,8 +67,7 @@ t.test('nobody tells what became of the REFER', async (t) => {
 
   t.test('and all copies of the un-hold are lost: it is asked again, and no BYE', async (t) => {
     for (const lostMs of [33_000, 65_000]) {
-      const stage = new Stage({ callerFaults: { refer: 'accepted, then silence' } })
-      stage.answeredCall()
+      const stage = talking({ callerFaults: { refer: 'accepted, then silence' } })
       stage.keys('#1202')
       stage.until(
         'the un-hold is due',
@@ -102,8 +84,7 @@ t.test('nobody tells what became of the REFER', async (t) => {
   })
 
   t.test('because a re-INVITE hangs after its 100: the user has the caller again', async (t) => {
-    const stage = new Stage({ callerFaults: { hangs: { times: 1 } } })
-    stage.answeredCall()
+    const stage = talking({ callerFaults: { hangs: { times: 1 } } })
     stage.keys('#1202')
     stage.until('the transfer is over', () => outcome(stage) === 'returned', 120_000)
     t.ok(stage.talk('caller', 'phone'))
@@ -114,8 +95,7 @@ t.test(
   'a bounce of the hookswitch as the caller comes back does not ring a lifted handset',
   async (t) => {
     for (let afterMs = 0; afterMs < 120; afterMs += 10) {
-      const stage = new Stage({ blind: 'guarded', habits: { target: 'busy' } })
-      stage.answeredCall()
+      const stage = talking({ blind: 'guarded', habits: { target: 'busy' } })
       stage.keys('#1202')
       stage.network.pass(afterMs)
       stage.feed({ type: 'hook-changed', line: 1, offHook: false })
@@ -135,10 +115,9 @@ t.test(
   'the caller hangs up while the number is typed: chirp, then a dial tone that dials',
   async (t) => {
     for (const code of ['#120', '*220', '#1', '*2']) {
-      const stage = new Stage()
-      stage.answeredCall()
+      const stage = talking()
       stage.keys(code)
-      stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+      stage.leaves('caller')
       stage.until('dial tone', () => stage.heard.at(-1) === 'dial')
       t.ok(stage.heard.includes('chirp'))
       stage.keys('203')
@@ -150,15 +129,14 @@ t.test(
 
 t.test('while it is open whether target or server ended D2', async (t) => {
   const open = (): Stage => {
-    const stage = new Stage({ callerFaults: { refer: 'accepted, then silence' } })
-    stage.answeredCall()
+    const stage = talking({ callerFaults: { refer: 'accepted, then silence' } })
     stage.keys('*2202')
     stage.until('the user consults the target', () => stage.talk('phone', 'target'))
     return stage
   }
   const targetHangsUp = (stage: Stage): void => {
     stage.network.pass(200)
-    stage.network.perform('target', stage.people.target.hangUp(stage.network.now))
+    stage.leaves('target')
     stage.network.pass(200)
   }
 
@@ -166,10 +144,9 @@ t.test('while it is open whether target or server ended D2', async (t) => {
     const stage = open()
     stage.hangUp()
     targetHangsUp(stage)
-    const { network, people } = stage
-    network.perform('colleague', people.colleague.call('201', network.now))
+    stage.calls('colleague')
     stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
-    t.equal(people.colleague.callCount, 0)
+    t.equal(stage.people.colleague.callCount, 0)
     stage.lift()
     stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
     settle(t, stage)

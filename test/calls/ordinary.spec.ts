@@ -1,11 +1,11 @@
 import t from 'tap'
 import { Stage } from '../support/stage.js'
+import { talking } from './begin-and-end.js'
 
 t.test('an ordinary phone', async (t) => {
   t.test('rings, is answered, talks, and is left by the caller', async (t) => {
-    const stage = new Stage()
-    stage.answeredCall()
-    stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+    const stage = talking()
+    stage.leaves('caller')
     stage.until('the call is over', () => stage.heard.at(-1) === 'busy')
     stage.hangUp()
     stage.network.pass(64_000)
@@ -83,7 +83,7 @@ t.test('an ordinary phone', async (t) => {
     const stage = new Stage()
     const calls = () => {
       stage.heard.length = 0
-      stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
+      stage.calls('caller')
       stage.network.pass(1_000)
       return stage.heard.includes('ring')
     }
@@ -118,7 +118,7 @@ t.test('an ordinary phone', async (t) => {
     stage.until('it is over', () => stage.line.transfers.last !== undefined, 90_000)
     stage.network.pass(5_000)
     stage.heard.length = 0
-    stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
+    stage.calls('caller')
     stage.until('it rings', () => stage.heard.includes('ring-recall'), 2_000)
     stage.lift()
     stage.until('they talk again', () => stage.talk('caller', 'phone'))
@@ -138,16 +138,14 @@ t.test('an ordinary phone', async (t) => {
   })
 
   t.test('sends keys to the far end, codes too without the permission', async (t) => {
-    const stage = new Stage({ permission: false })
-    stage.answeredCall()
+    const stage = talking({ permission: false })
     stage.keys('#1202')
     t.same(stage.digitsSent, ['#', '1', '2', '0', '2'])
     t.ok(stage.talk('caller', 'phone'))
   })
 
   t.test('stops in order: BYE and unregister', async (t) => {
-    const stage = new Stage()
-    stage.answeredCall()
+    const stage = talking()
     stage.feed({ type: 'stop-requested' })
     stage.network.pass(1_000)
     t.equal(stage.line.registration.state, 'unregistered')

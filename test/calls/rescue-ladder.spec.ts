@@ -1,36 +1,24 @@
-import t, { type Test } from 'tap'
-import { Stage, type StageOptions } from '../support/stage.js'
+import t from 'tap'
+import type { Stage, StageOptions } from '../support/stage.js'
+import { outcome, settle, talking } from './begin-and-end.js'
 import { reinvites } from './reinvites.js'
 
 /** 299 and 298 are nobody's numbers, 203 is the colleague's. */
 const LADDER = { park: '299', number: '298', voicemail: '203' }
-const outcome = (stage: Stage) => stage.line.transfers.last?.outcome
 
 /** The target does not answer, and the user has hung up and lets it ring. */
 function leftAlone(rescue: object, options: StageOptions = {}): Stage {
-  const stage = new Stage({
+  const stage = talking({
     blind: 'auto',
     transfer: { rescue, timers: { recallTries: 1, recallMs: 5_000 } },
     ...options,
     habits: { target: 'busy', ...options.habits },
   })
-  stage.answeredCall()
   stage.keys('#1202')
   stage.hangUp()
   stage.until('the user is rung back', () => stage.line.recall.state === 'ringing')
   stage.until('nobody answers', () => stage.line.recall.state !== 'ringing')
   return stage
-}
-
-function settle(t: Test, stage: Stage): void {
-  stage.hangUp()
-  for (const name of ['caller', 'target', 'colleague'] as const) {
-    stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
-  }
-  stage.network.pass(64_000)
-  t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
-  t.equal(stage.line.transfers.current, undefined, 'no transfer is left')
-  t.equal(stage.line.recall.state, undefined, 'nobody is rung back any more')
 }
 
 for (const [server, options] of [
@@ -67,7 +55,7 @@ for (const [server, options] of [
       )
       stage.network.pass(1_000)
       t.equal(stage.line.recall.state, 'placing')
-      stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+      stage.leaves('caller')
       stage.until('it is over', () => stage.line.recall.state === undefined, 90_000)
       settle(t, stage)
     })
@@ -102,7 +90,7 @@ t.test('a user who lifts the handset while a rung rings has the caller', async (
 t.test('a second call at a line whose caller is on the ladder is refused as busy', async (t) => {
   const stage = leftAlone({ park: '203' }, { habits: { colleague: 'never answers' } })
   stage.network.pass(1_000)
-  stage.network.perform('target', stage.people.target.call('201', stage.network.now))
+  stage.calls('target')
   stage.network.pass(1_000)
   t.equal(stage.people.target.callCount, 0)
   settle(t, stage)
@@ -110,13 +98,12 @@ t.test('a second call at a line whose caller is on the ladder is refused as busy
 
 t.test('a caller whom the server took away and did not connect', async (t) => {
   const lost = (offHook: boolean, transfer: object = {}): Stage => {
-    const stage = new Stage({
+    const stage = talking({
       blind: 'refer',
       backToBack: {},
       habits: { target: 'busy' },
       transfer: { timers: { recallMs: 5_000 }, ...transfer },
     })
-    stage.answeredCall()
     stage.keys('#1202')
     if (!offHook) stage.hangUp()
     stage.until('the transfer is over', () => outcome(stage) === 'gone')
@@ -143,7 +130,7 @@ t.test('a caller whom the server took away and did not connect', async (t) => {
     const stage = lost(false)
     stage.until('the user is rung', () => stage.line.recall.state === 'ringing')
     stage.network.pass(500)
-    stage.network.perform('caller', stage.people.caller.call('201', stage.network.now))
+    stage.calls('caller')
     stage.until('the call back gives way', () => stage.line.recall.state === undefined)
     t.equal(stage.heard.at(-1), 'ring-recall')
     stage.lift()

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { Stage, type StageOptions } from '../support/stage.js'
+import type { Stage, StageOptions } from '../support/stage.js'
+import { talking } from './begin-and-end.js'
 
 /** A second call comes in while a transfer is under way: busy, and nothing of the transfer is disturbed. */
 interface Moment {
@@ -88,19 +89,15 @@ const MOMENTS: Record<string, Moment> = {
 
 for (const [moment, { options, reach, goOn }] of Object.entries(MOMENTS)) {
   t.test(`a second call while ${moment} is busy and disturbs nothing`, async (t) => {
-    const stage = new Stage(options)
-    stage.answeredCall()
+    const stage = talking(options)
     reach(stage)
-    const { network, people } = stage
-    network.perform('colleague', people.colleague.call('201', network.now))
+    stage.calls('colleague')
     stage.network.pass(300)
-    t.equal(people.colleague.callCount, 0, 'the second call was refused')
+    t.equal(stage.people.colleague.callCount, 0, 'the second call was refused')
     goOn(stage)
     stage.hangUp()
-    for (const name of ['caller', 'target'] as const) {
-      network.perform(name, people[name].hangUp(network.now))
-    }
-    network.pass(64_000)
+    stage.leaves('caller', 'target')
+    stage.network.pass(64_000)
     t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
   })
 }

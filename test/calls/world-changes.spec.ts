@@ -1,23 +1,6 @@
-import t, { type Test } from 'tap'
-import { type DocumentFacts, Stage, type StageOptions } from '../support/stage.js'
-
-const outcome = (stage: Stage) => stage.line.transfers.last?.outcome
-
-function settle(t: Test, stage: Stage): void {
-  stage.hangUp()
-  for (const name of ['caller', 'target', 'colleague'] as const) {
-    stage.network.perform(name, stage.people[name].hangUp(stage.network.now))
-  }
-  stage.network.pass(64_000)
-  t.equal(stage.leftovers, 0, 'nothing is left 64 s later')
-  t.equal(stage.line.transfers.current, undefined, 'no transfer is left')
-}
-
-const talking = (options: StageOptions = {}): Stage => {
-  const stage = new Stage(options)
-  stage.answeredCall()
-  return stage
-}
+import t from 'tap'
+import type { DocumentFacts } from '../support/stage.js'
+import { outcome, settle, talking } from './begin-and-end.js'
 
 const CHANGES: Record<string, DocumentFacts> = {
   'the permission is revoked': { permission: false },
@@ -81,7 +64,7 @@ for (const [change, facts] of Object.entries(CHANGES)) {
       stage.provision(facts)
       stage.network.pass(60_000)
       t.ok(stage.talk('caller', 'target'))
-      stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+      stage.leaves('caller')
       stage.until('the target is left too', () => stage.people.target.callCount === 0)
       settle(t, stage)
     })

@@ -1,48 +1,45 @@
-import { type Habit, Person } from '../../src/app/trial/person.js'
-import { type Outgoing, Upstream } from '../../src/app/trial/upstream.js'
+import type { Person } from '../../src/app/trial/person.js'
+import type { Upstream } from '../../src/app/trial/upstream.js'
 import type { Effect } from '../../src/core/effect.js'
 import type { Event } from '../../src/core/event.js'
-import { Phone } from '../../src/core/phone.js'
+import type { Phone } from '../../src/core/phone.js'
 import { Digits } from '../../src/core/secret.js'
 import type { Endpoint } from '../../src/core/sip/endpoint.js'
-import { tonePlan } from '../../src/core/telephony/tone-plan.js'
-import { BackToBack, type BackToBackHabits } from './back-to-back.js'
-import { FaultyPeer, type PeerFaults } from './faulty-peer.js'
+import type { BackToBack } from './back-to-back.js'
+import { Earpiece } from './earpiece.js'
 import { seeded, seededIdentifiers } from './seeded.js'
 import { NODE_HASHES } from './sip-world.js'
+import {
+  at,
+  Cast,
+  type CastOptions,
+  EXTENSIONS,
+  type PersonName,
+  whereUpstreamIs,
+} from './stage-cast.js'
+import {
+  type Blind,
+  type DeviceOptions,
+  type DocumentFacts,
+  document,
+  EPOCH_MS,
+  phoneOf,
+} from './stage-configuration.js'
 import { VirtualMedia } from './virtual-media.js'
 import { VirtualNetwork } from './virtual-network.js'
 
-const DOMAIN = 'example.com'
-const at = (host: number): Endpoint => ({ transport: 'udp', address: `10.0.0.${host}`, port: 5060 })
-const UPSTREAM = at(1)
-/** 2026-11-22. */
-const EPOCH_MS = 1_795_305_600_000
+export { EXTENSIONS, type PersonName } from './stage-cast.js'
+export type { Blind, DocumentFacts } from './stage-configuration.js'
 
-/** The people of a scenario besides the user of the phone, whose extension is 201. */
-export const EXTENSIONS = { caller: '300', target: '202', colleague: '203' } as const
-export type Blind = 'auto' | 'refer' | 'guarded'
-export type PersonName = keyof typeof EXTENSIONS
-
-export interface StageOptions {
+export interface StageOptions extends CastOptions, DeviceOptions {
   readonly seed?: number
   readonly blind?: Blind
   readonly permission?: boolean
-  /** Given: the server is a back-to-back user agent, of these habits. Else it is a proxy. */
-  readonly backToBack?: BackToBackHabits
-  readonly habits?: Partial<Record<PersonName, Habit>>
-  /** How the caller's phone fails us once the two talk. */
-  readonly callerFaults?: PeerFaults
-  readonly targetFaults?: PeerFaults
-  readonly rtpPorts?: number
   /** Keys of the line besides: `dialPlan` and what else stands beside the account. */
   readonly lineFacts?: Readonly<Record<string, unknown>>
   /** Keys of `keypadTransfer` besides. */
   readonly transfer?: Readonly<Record<string, unknown>>
   readonly ringbackToCaller?: boolean
-  readonly emergencyNumbers?: readonly string[]
-  /** The device configuration names the server for emergency calls. */
-  readonly emergencyUpstream?: boolean
   /** No document comes by itself. */
   readonly undocumented?: boolean
 }
@@ -56,10 +53,7 @@ export class Stage {
   /** The server where it is a back-to-back user agent; `upstream` is then idle. */
   readonly backToBack: BackToBack | undefined
   readonly people: Readonly<Record<PersonName, Person>>
-  /** Names of the tones that the user heard, and what the phone reported. */
-  readonly heard: string[] = []
-  /** The tone of this moment. */
-  playing: string | undefined
+  readonly #earpiece: Earpiece
   readonly reports: string[] = []
   /** How many digits left the device as RFC 4733 events. */
   readonly digitsSent: string[] = []
@@ -75,8 +69,7 @@ export class Stage {
   #facts: DocumentFacts = {}
   /** How often the phone wanted its document anew. */
   fetches = 0
-  readonly #faulty = new Map<PersonName, FaultyPeer>()
-  #toneTurn = 0
+  readonly #cast: Cast
   #documents = 0
   #transfer: Readonly<Record<string, unknown>> = {}
   readonly #lineFacts: Readonly<Record<string, unknown>>
@@ -90,64 +83,17 @@ export class Stage {
       identifiers: seededIdentifiers(name, random),
       hashes: NODE_HASHES,
     })
-    const passwords = [...Object.values(EXTENSIONS), '201'].map((user) => ({
-      user,
-      password: `pw-${user}`,
-    }))
-    this.upstream = new Upstream(UPSTREAM, DOMAIN, passwords, means('s'))
-    this.backToBack = options.backToBack && new BackToBack(UPSTREAM, DOMAIN, passwords, means('b'))
-    if (this.backToBack !== undefined) this.backToBack.habits = options.backToBack ?? {}
-    this.network.add(
-      'upstream',
-      UPSTREAM,
-      this.backToBack ?? { handle: (event) => ofUpstream(event, this.upstream) },
+    this.#earpiece = new Earpiece(
+      (ms, then) => this.network.after(ms, then),
+      () => this.feed({ type: 'tone-ended', line: 1 }),
     )
-    const person = (name: PersonName, host: number) => {
-      const user = EXTENSIONS[name]
-      const habit = options.habits?.[name] ?? { answersAfterMs: 500 }
-      const made = new Person({
-        user,
-        displayName: name,
-        password: `pw-${user}`,
-        domain: DOMAIN,
-        upstream: UPSTREAM,
-        local: at(host),
-        rtpPort: 20_000,
-        habit,
-        ...means(name),
-      })
-      const { callerFaults: caller, targetFaults: target } = options
-      const faults = { caller, target, colleague: undefined }[name]
-      const send = (effects: readonly Effect[], delayMs: number) =>
-        this.network.after(delayMs, () => this.network.perform(name, effects))
-      const faulty = faults && new FaultyPeer(made, faults, send)
-      if (faulty !== undefined) this.#faulty.set(name, faulty)
-      this.network.add(name, at(host), faulty ?? made)
-      return made
-    }
-    this.people = {
-      caller: person('caller', 11),
-      target: person('target', 12),
-      colleague: person('colleague', 13),
-    }
-    this.#makePhone = (name) =>
-      new Phone({
-        product: 'test',
-        lines: [{ line: 1, tonePlan: tonePlan('europe'), inbandDigits: false }],
-        rtpPortFirst: 16_384,
-        rtpPortLast: 16_384 + 2 * (options.rtpPorts ?? 50) - 1,
-        emergencyNumbers: options.emergencyNumbers ?? ['112'],
-        emergencyUpstream: options.emergencyUpstream
-          ? { host: 'sip.example.com', port: 5060, transport: 'udp', domain: DOMAIN }
-          : undefined,
-        localAddress: '',
-        buildMs: EPOCH_MS,
-        srtpSuites: () => [],
-        ...means(name),
-      })
+    this.#cast = new Cast(this.network, options, means)
+    this.upstream = this.#cast.upstream
+    this.backToBack = this.#cast.backToBack
+    this.people = this.#cast.people
+    this.#makePhone = (name) => phoneOf(options, means(name))
     this.phone = this.#makePhone('p')
-    this.network.add('phone', this.#home, this.phone)
-    this.media.homes.set('phone', this.#home.address)
+    this.#settleAt(at(10))
     this.#start(options)
   }
 
@@ -168,10 +114,14 @@ export class Stage {
 
   /** The phone is given another address: nothing reaches the old one any more. */
   moveTo(host: number): void {
-    this.#home = at(host)
-    this.network.add('phone', this.#home, this.phone)
-    this.media.homes.set('phone', this.#home.address)
+    this.#settleAt(at(host))
     this.feed({ type: 'address-changed' })
+  }
+
+  #settleAt(home: Endpoint): void {
+    this.#home = home
+    this.network.add('phone', home, this.phone)
+    this.media.homes.set('phone', home.address)
   }
 
   /** Somebody's cable is out: nothing of theirs arrives anywhere, and nothing reaches them. */
@@ -214,15 +164,33 @@ export class Stage {
     }
   }
 
+  /** Puts the handset down for as long as a flash is, and lifts it. */
+  flash(): void {
+    this.feed({ type: 'hook-changed', line: 1, offHook: false })
+    this.network.pass(300)
+    this.feed({ type: 'hook-changed', line: 1, offHook: true })
+    this.network.pass(200)
+  }
+
+  /** Somebody calls the user. */
+  calls(name: PersonName): void {
+    this.#cast.calls(name)
+  }
+
+  /** Whoever is named ends all their calls. */
+  leaves(...names: PersonName[]): void {
+    for (const name of names) {
+      this.network.perform(name, this.people[name].hangUp(this.network.now))
+    }
+  }
+
   /** The caller calls, the user answers, and the two talk. */
   answeredCall(): void {
-    const { network, people } = this
-    const calling = people.caller.call('201', network.now)
-    network.perform('caller', this.#faulty.get('caller')?.filtered(calling) ?? calling)
+    this.calls('caller')
     this.until('the phone rings', () => this.heard.includes('ring'))
     this.lift()
     this.until('caller and user talk', () => this.talk('caller', 'phone'))
-    network.pass(500)
+    this.network.pass(500)
   }
 
   /** The user calls the caller's extension, and the two talk. */
@@ -246,6 +214,16 @@ export class Stage {
       },
       limitMs,
     )
+  }
+
+  /** Names of the tones that the user heard, in their order. */
+  get heard(): string[] {
+    return this.#earpiece.heard
+  }
+
+  /** The tone of this moment. */
+  get playing(): string | undefined {
+    return this.#earpiece.playing
   }
 
   get line() {
@@ -296,20 +274,7 @@ export class Stage {
     this.media.perform(effect, name)
     if (name !== 'phone') return
     if (effect.do === 'resolve-upstream') {
-      const { host, port, transport } = effect
-      const { address } = UPSTREAM
-      const addresses = [{ address, localAddress: this.#home.address }]
-      const target = { priority: 0, weight: 0, port: UPSTREAM.port, addresses }
-      this.network.after(0, () =>
-        this.feed({
-          type: 'upstream-resolved',
-          host,
-          port,
-          transport,
-          services: [{ transport, targets: [target] }],
-          ttlMs: undefined,
-        }),
-      )
+      this.network.after(0, () => this.feed(whereUpstreamIs(effect, this.#home.address)))
     }
     if (effect.do === 'refresh-document') this.fetches += 1
     if (effect.do === 'store-memory') this.memory = effect.text
@@ -320,25 +285,7 @@ export class Stage {
     if (effect.do === 'report') this.reports.push(effect.message)
     if (effect.do === 'send-digits') this.digitsSent.push(...effect.digits.reveal())
     if (effect.do === 'start-digit') this.digitsSent.push(effect.digit.reveal())
-    if (effect.do === 'stop-tone' || effect.do === 'stop-ring') {
-      this.#toneTurn += 1
-      this.playing = undefined
-    }
-    if (effect.do === 'play-tone' || effect.do === 'ring') this.#play(effect)
-  }
-
-  #play({ tone }: Extract<Effect, { do: 'play-tone' | 'ring' }>): void {
-    this.heard.push(tone.name)
-    this.playing = tone.name
-    this.#toneTurn += 1
-    const turn = this.#toneTurn
-    if (tone.repeatFrom >= 0) return
-    const length = tone.segments.reduce((sum, { durationMs }) => sum + durationMs, 0)
-    this.network.after(length, () => {
-      if (turn !== this.#toneTurn) return
-      this.playing = undefined
-      this.feed({ type: 'tone-ended', line: 1 })
-    })
+    this.#earpiece.perform(effect)
   }
 
   /** A packet needs some 20 ms from the moment that somebody sends to an open stream. */
@@ -350,49 +297,3 @@ export class Stage {
     }
   }
 }
-
-/** What the server does with an event. */
-export function ofUpstream(event: Event, upstream: Upstream): Effect[] {
-  if (event.type !== 'datagram-received') return []
-  const outgoing: Outgoing | undefined = upstream.receive(event.bytes, event.from)
-  return outgoing === undefined ? [] : [{ do: 'send-datagram', ...outgoing }]
-}
-
-export interface DocumentFacts {
-  readonly blind?: Blind
-  readonly permission?: boolean
-  readonly enabled?: boolean
-  readonly host?: string
-}
-
-const document = (
-  { blind = 'refer', permission = true, enabled = true, host = 'sip.example.com' }: DocumentFacts,
-  transfer: Readonly<Record<string, unknown>>,
-  lineFacts: Readonly<Record<string, unknown>>,
-  count: number,
-): string =>
-  JSON.stringify({
-    version: 1,
-    device: 'stage',
-    issuedAt: `2026-11-22T00:00:0${count}Z`,
-    notAfter: '2027-11-22T00:00:00Z',
-    lines: [
-      {
-        line: 1,
-        extensionType: 'term',
-        permissions: { multiUserAware: permission },
-        account: {
-          enabled,
-          user: '201',
-          password: 'pw-201',
-          domain: DOMAIN,
-          // A timer that always comes next would hide one that somebody forgot.
-          upstream: { host, port: 5060, keepAliveSeconds: 0 },
-          subscribeMailbox: false,
-        },
-        keypadTransfer: { enabled: true, blind, ...transfer },
-        dialPlan: { complete: ['[1-9]xx'], barred: ['09x.'] },
-        ...lineFacts,
-      },
-    ],
-  })
