@@ -234,7 +234,7 @@ export class Line implements Seats {
     this.handset.stopCollecting(now)
     this.ear.connect()
     this.ear.mute(false)
-    this.ear.afterwards((then) => this.handset.startDialling(then), now)
+    this.handset.startDialling(now)
   }
 
   /** Whose call it is hears of it: the first who knows it. */

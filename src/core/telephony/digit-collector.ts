@@ -37,6 +37,8 @@ export type CollectorEvent =
       readonly digit: string
       readonly codes: FeatureCodes
       readonly plan: DialPlan
+      /** How something ended is still being heard; the dial tone comes after it. */
+      readonly beforeDialTone?: boolean
     }
   /** The key pressed last has been down for 700 ms. */
   | { readonly type: 'held-long'; readonly plan: DialPlan }
@@ -105,16 +107,17 @@ const finishNumber = ({ purpose, refusals, number }: Collecting): CollectorStep 
 const giveUp = ({ purpose }: { purpose: Purpose }): CollectorStep =>
   to(TALK, stopTimer(), { do: 'abandon', purpose, failed: false })
 
-/** `#` at the dial tone is redial; where a caller waits it gives them back. */
-const withoutNumber = (state: Collecting): CollectorStep =>
-  state.purpose === 'dial'
-    ? to(
-        { name: 'judging', purpose: 'dial', refusals: state.refusals },
-        stopTimer(),
-        { do: 'hush' },
-        { do: 'redial' },
-      )
-    : giveUp(state)
+/** `#` at the dial tone is redial, before it the late end of a number that is complete; where a caller waits it gives them back. */
+function withoutNumber(state: Collecting, beforeDialTone = false): CollectorStep {
+  if (state.purpose !== 'dial') return giveUp(state)
+  if (beforeDialTone) return to(state)
+  return to(
+    { name: 'judging', purpose: 'dial', refusals: state.refusals },
+    stopTimer(),
+    { do: 'hush' },
+    { do: 'redial' },
+  )
+}
 
 function goOn(state: Collecting, number: string, plan: DialPlan): CollectorStep {
   const next: Collecting = { ...state, number }
@@ -126,13 +129,13 @@ function goOn(state: Collecting, number: string, plan: DialPlan): CollectorStep 
 
 function pressedInNumber(
   state: Collecting,
-  { digit, plan }: Extract<CollectorEvent, { type: 'pressed' }>,
+  { digit, plan, beforeDialTone }: Extract<CollectorEvent, { type: 'pressed' }>,
 ): CollectorStep {
   const isEmpty = state.number === ''
   const isOfEmergency =
     plan.emergency.includes(state.number + digit) || beginsEmergency(plan, state.number + digit)
   if (digit === '#' && !(isOfEmergency && state.purpose === 'dial'))
-    return isEmpty ? withoutNumber(state) : finishNumber(state)
+    return isEmpty ? withoutNumber(state, beforeDialTone) : finishNumber(state)
   // A server's own codes begin with a star (*97): only as an ordinary call, never as a transfer target.
   if (digit === '*' && isEmpty && state.purpose !== 'dial') return to(state)
   return goOn(state, state.number + digit, plan)
@@ -200,9 +203,10 @@ export const DIGIT_COLLECTOR: Table<CollectorState, CollectorEvent, CollectorEff
     ],
     flashed: ['PRODUCT §1: flash gives the caller back', ['talk'], giveUp],
     'went-on-hook': [
-      'PRODUCT §1: hanging up dials if there is a number, otherwise the caller comes back',
+      'PRODUCT §1: hanging up dials if there is a number for a caller who waits, otherwise they come back; §8: nobody is called for who hangs up over the dialling',
       ['judging', 'talk'],
-      (state) => (state.number === '' ? giveUp(state) : finishNumber(state)),
+      (state) =>
+        state.number === '' || state.purpose === 'dial' ? giveUp(state) : finishNumber(state),
     ],
     'T_first expired': ['PRODUCT §1: no digit came', ['collect', 'talk'], refuse],
     'T_short expired': ['PRODUCT §1: the number was complete', ['judging'], finishNumber],
@@ -216,7 +220,6 @@ export const DIGIT_COLLECTOR: Table<CollectorState, CollectorEvent, CollectorEff
       ['collect', 'talk'],
       refuse,
     ],
-    stopped: ['PRODUCT §1: the call is over', ['talk'], () => to(TALK, stopTimer())],
   },
 }
 

@@ -34,6 +34,11 @@ export class Ear {
     return this.#playing?.name.endsWith('error') === true
   }
 
+  /** A tone is playing that ends by itself. */
+  get playsShortTone(): boolean {
+    return this.#playing !== undefined && this.#playing.repeatFrom < 0
+  }
+
   /** Ends a tone that would go on by itself; one that ends soon is heard to its end. */
   stopSteadyTone(): void {
     if (this.#playing !== undefined && this.#playing.repeatFrom >= 0) this.silence()
@@ -48,7 +53,7 @@ export class Ear {
 
   /** Runs when the short tone that is playing has ended; at once where none is. */
   afterwards(run: (now: number) => void, now: number): void {
-    if (this.#playing !== undefined && this.#playing.repeatFrom < 0) this.#afterwards = run
+    if (this.playsShortTone) this.#afterwards = run
     else run(now)
   }
 

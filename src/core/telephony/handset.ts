@@ -29,6 +29,8 @@ export interface KeypadUser {
   codes(now: number): FeatureCodes
   plan(): DialPlan
   collectorTimeMs(timer: CollectorTimer): number
+  /** How something ended is still being heard; the dial tone comes after it. */
+  isBeforeDialTone(): boolean
   pass(digit: string, source: KeySource, now: number): void
   passEnded(now: number): void
   flush(digits: string, now: number): void
@@ -110,8 +112,10 @@ export class Handset {
       this.#feed({ type: 'held-long', plan: this.#keypad.plan() }, then),
     )
     this.#source = source
+    const keypad = this.#keypad
+    const beforeDialTone = keypad.isBeforeDialTone()
     this.#feed(
-      { type: 'pressed', digit, codes: this.#keypad.codes(now), plan: this.#keypad.plan() },
+      { type: 'pressed', digit, codes: keypad.codes(now), plan: keypad.plan(), beforeDialTone },
       now,
     )
   }

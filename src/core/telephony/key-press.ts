@@ -16,7 +16,8 @@ const ECHO_MS = 200
 /** Counts each press once, whichever sources notice it, and vetoes tones that are an echo of the far side. */
 export class KeyPresses {
   #last: Press | undefined
-  #farDigit: { readonly digit: string; readonly at: number } | undefined
+  /** When each tone of the far side began last. */
+  readonly #farDigits = new Map<string, number>()
 
   /** true where this is a new press; `at` is when it began (monotonic ms). */
   pressed(digit: string, source: KeySource, at: number): boolean {
@@ -43,11 +44,11 @@ export class KeyPresses {
 
   /** A tone from the far side: never a key, and no key for a moment. */
   farDigit(digit: string, at: number): void {
-    this.#farDigit = { digit, at }
+    this.#farDigits.set(digit, at)
   }
 
   #isEcho(digit: string, at: number): boolean {
-    const far = this.#farDigit
-    return far !== undefined && far.digit === digit && Math.abs(at - far.at) <= ECHO_MS
+    const far = this.#farDigits.get(digit)
+    return far !== undefined && Math.abs(at - far) <= ECHO_MS
   }
 }

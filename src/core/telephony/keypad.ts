@@ -33,6 +33,8 @@ export interface KeypadSeat {
   readonly mailWaits: boolean
   doNotDisturb: boolean
   emit(effect: Effect): void
+  /** Runs when the core has finished with the present event. */
+  later(run: (now: number) => void): void
 }
 
 /** What the keys of a handset mean to its line: digits for the far end, codes of a transfer, numbers. */
@@ -66,6 +68,10 @@ export class Keypad implements KeypadUser, FarDigitsSeat {
       'T_long expired': longMs,
       'T_short expired': shortMs,
     }[timer]
+  }
+
+  isBeforeDialTone(): boolean {
+    return this.#seat.ear.playsShortTone
   }
 
   pass(digit: string, source: KeySource, now: number): void {
@@ -127,9 +133,10 @@ export class Keypad implements KeypadUser, FarDigitsSeat {
     // What the user should know is heard in the dial tone: the interrupted one (ITU-T E.180), as for a recall.
     const isPlain = purpose === 'dial' && !mailWaits && !doNotDisturb
     const dialTone = isPlain ? 'dial' : 'recall-dial'
-    if (!again) return ear.play(dialTone)
-    ear.play('error')
-    ear.afterwards(() => ear.play(dialTone), now)
+    if (again) ear.play('error')
+    // How the call before ended is heard to its end, unless the user dials over it. A caller who waits is not kept waiting for it.
+    if (again || purpose === 'dial') ear.afterwards(() => ear.play(dialTone), now)
+    else ear.play(dialTone)
   }
 
   hush(): void {
@@ -168,16 +175,17 @@ export class Keypad implements KeypadUser, FarDigitsSeat {
     const { services, plan } = this.#seat.settings
     const { doNotDisturbOnCode, doNotDisturbOffCode } = services
     const isEmergency = plan.emergency.includes(number)
-    if (number === doNotDisturbOnCode && !isEmergency) return this.#setDoNotDisturb(true, now)
-    if (number === doNotDisturbOffCode && !isEmergency) return this.#setDoNotDisturb(false, now)
+    if (number === doNotDisturbOnCode && !isEmergency) return this.#setDoNotDisturb(true)
+    if (number === doNotDisturbOffCode && !isEmergency) return this.#setDoNotDisturb(false)
     this.#lastDialled = number
     this.#seat.active.dial(number, now)
   }
 
-  #setDoNotDisturb(on: boolean, now: number): void {
+  #setDoNotDisturb(on: boolean): void {
     const { ear, handset } = this.#seat
     this.#seat.doNotDisturb = on
     ear.play('confirmation')
-    ear.afterwards((then) => handset.startDialling(then), now)
+    // The code is still being judged.
+    this.#seat.later((now) => handset.startDialling(now))
   }
 }

@@ -30,7 +30,7 @@ export class Receiver implements HookUser {
   }
 
   wentOffHook(now: number): void {
-    const { ear, handset, recall, revival, ringing, transfers } = this.#seat
+    const { handset, recall, revival, ringing, transfers } = this.#seat
     if (recall.call !== undefined) return recall.handle({ type: 'went-off-hook' }, now)
     // Whoever a crash has left on hold is the user's in a moment, or known to be gone.
     if (revival.active) return
@@ -39,7 +39,7 @@ export class Receiver implements HookUser {
       return transfers.user({ type: 'went-off-hook' }, now)
     }
     transfers.tellUnheard(now)
-    ear.afterwards((then) => handset.startDialling(then), now)
+    handset.startDialling(now)
   }
 
   wentOnHook(now: number): void {

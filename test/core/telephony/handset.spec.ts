@@ -47,6 +47,7 @@ class Rig implements HookUser, KeypadUser {
   codes = (): FeatureCodes => this.active
   plan = (): DialPlan => PLAN
   collectorTimeMs = (timer: CollectorTimer): number => LENGTHS_MS[timer]
+  isBeforeDialTone = (): boolean => false
   isFlashable = (): boolean => true
   pass = (digit: string): void => this.#say(`pass ${digit}`)
   passEnded = (): void => this.#say('up')
@@ -152,6 +153,13 @@ t.test('the collector', async (t) => {
     t.same(empty.wait(800).said.slice(2), ['abandon blind', 'on-hook'])
   })
 
+  t.test('calls nobody for who hangs up over ordinary dialling', async (t) => {
+    const rig = new Rig().lift()
+    rig.handset.startDialling(rig.now)
+    rig.keys('15').handset.contact(false, rig.now)
+    t.same(rig.wait(800).said, ['ask', 'abandon dial', 'on-hook'])
+  })
+
   t.test('takes a long 0 for +, and a star after the first digit', async (t) => {
     t.same(new Rig().lift().keys('#1').key('0', 700).keys('40#').said.slice(2), ['blind +40'])
     t.same(new Rig().lift().keys('#1*0003*201#').said.slice(2), ['blind 0003*201'])
@@ -218,6 +226,14 @@ t.test('a press', async (t) => {
     rig.wait(150).key('#', 100, 'in-band')
     t.same(rig.wait(2_000).said, [])
     t.same(rig.key('#', 100, 'in-band').wait(2_000).said, ['flush #'])
+  })
+
+  t.test('is vetoed as an echo although the far side has sent another tone since', async (t) => {
+    const rig = new Rig().lift()
+    rig.handset.farDigit('1', rig.now)
+    rig.wait(100).handset.farDigit('2', rig.now)
+    t.same(rig.wait(50).key('1', 50, 'in-band').said, [])
+    t.same(rig.wait(200).key('1', 100, 'in-band').said, ['pass 1'])
   })
 
   t.test('means nothing while the handset is down', async (t) => {

@@ -33,6 +33,7 @@ const CODES = codesOfCall(UNPROVISIONED.codes)
 /** Every event of the collector, with the keys that may make a difference. */
 export const COLLECTOR_EVENTS: readonly CollectorEvent[] = [
   ...[...'#*0125'].map((digit) => ({ type: 'pressed', digit, codes: CODES, plan: PLAN }) as const),
+  { type: 'pressed', digit: '#', codes: CODES, plan: PLAN, beforeDialTone: true },
   { type: 'held-long', plan: PLAN },
   { type: 'flashed' },
   { type: 'went-on-hook' },
