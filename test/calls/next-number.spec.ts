@@ -86,6 +86,20 @@ t.test('whoever hears how a transfer ended may dial the next number at once', as
   })
 })
 
+t.test('a caller who comes back over the confirmation talks without a dial tone', async (t) => {
+  const stage = new Stage({ callerFaults: { refer: 'accepted, then silence' } })
+  stage.answeredCall()
+  stage.keys('*2202')
+  stage.until('the user consults the target', () => stage.talk('phone', 'target'))
+  stage.keys('*2')
+  stage.until('they are bridged', () => stage.line.transfers.current?.state === 'bridged')
+  t.equal(stage.playing, 'confirmation')
+  stage.network.perform('target', stage.people.target.hangUp(stage.network.now))
+  stage.until('caller and user talk', () => stage.talk('caller', 'phone'))
+  stage.network.pass(3_000)
+  t.equal(stage.playing, undefined)
+})
+
 t.test('a number that was begun at the dial tone is dropped by hanging up', async (t) => {
   t.test('nobody is rung', async (t) => {
     const stage = new Stage({ lineFacts: { dialPlan: { extendable: ['x.'] } } })

@@ -129,14 +129,16 @@ export class Keypad implements KeypadUser, FarDigitsSeat {
   }
 
   askNumber(purpose: Purpose, again: boolean, now: number): void {
-    const { doNotDisturb, ear, mailWaits } = this.#seat
+    const { doNotDisturb, ear, handset, mailWaits } = this.#seat
     // What the user should know is heard in the dial tone: the interrupted one (ITU-T E.180), as for a recall.
     const isPlain = purpose === 'dial' && !mailWaits && !doNotDisturb
     const dialTone = isPlain ? 'dial' : 'recall-dial'
     if (again) ear.play('error')
-    // How the call before ended is heard to its end, unless the user dials over it. A caller who waits is not kept waiting for it.
-    if (again || purpose === 'dial') ear.afterwards(() => ear.play(dialTone), now)
-    else ear.play(dialTone)
+    else if (purpose !== 'dial') return ear.play(dialTone)
+    // How the call before ended is heard to its end, unless the user dials over it, or has somebody back meanwhile.
+    ear.afterwards(() => {
+      if (handset.collecting !== undefined) ear.play(dialTone)
+    }, now)
   }
 
   hush(): void {
