@@ -1,4 +1,4 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { FarEnd } from './far-end.js'
 import {
   babble,
@@ -13,7 +13,7 @@ import {
   silence,
   sines,
 } from './signal.js'
-import { Stage } from './stage.js'
+import { tests } from './stage.js'
 
 /** A telephone event's payload, RFC 4733 section 2.3. */
 function eventOf(far: FarEnd, from = 0) {
@@ -38,8 +38,7 @@ function press(event: number, end: boolean, duration: number): Buffer {
 
 t.test('Digits of the media engine', (t) => {
   t.jobs = 8
-  const test = (name: string, run: (t: Test, stage: Stage) => Promise<void>) =>
-    t.test(name, { buffered: true }, (t) => run(t, new Stage(t)))
+  const test = tests(t)
 
   test('sends a digit as one event: a marker, growing durations, three ends, no speech', async (t, stage) => {
     const far = await stage.stream(0)
@@ -102,8 +101,7 @@ t.test('Digits of the media engine', (t) => {
 
   test('sends digits in the sound where events were not negotiated', async (t, stage) => {
     const far = await stage.stream(0, { telephoneEventPayloadType: -1 })
-    stage.handset(0, sines([500], 3000, -5))
-    stage.engine.connect(0, [0])
+    stage.connected(0, sines([500], 3000, -5))
     await far.received(10)
     stage.engine.sendDigits(0, '1#', 100, 80)
     await stage.event('digits-sent')
@@ -236,8 +234,7 @@ t.test('Digits of the media engine', (t) => {
 
   test('lets digits pass where they are not to be removed', async (t, stage) => {
     const far = await stage.stream(0)
-    stage.handset(0, join(silence(300), dtmf('1', 120), silence(200)))
-    stage.engine.connect(0, [0])
+    stage.connected(0, join(silence(300), dtmf('1', 120), silence(200)))
     await stage.event('sound-ended')
     await stage.ticks(2)
     for (const hz of keyHz('1')) t.ok(loudestAt(far.heard(), hz) > -14)

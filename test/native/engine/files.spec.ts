@@ -9,14 +9,13 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { babble, bestFit, levelAt, rawOf, samplesOf, silence, sines, wavOf } from './signal.js'
-import { Stage, steady } from './stage.js'
+import { steady, tests } from './stage.js'
 
 t.test('Sound from and to files', (t) => {
   t.jobs = 8
-  const test = (name: string, run: (t: Test, stage: Stage) => Promise<void>) =>
-    t.test(name, { buffered: true }, (t) => run(t, new Stage(t)))
+  const test = tests(t)
 
   test('a WAV file speaks, a WAV file hears, and is right while it grows', async (t, stage) => {
     const speech = babble(400)

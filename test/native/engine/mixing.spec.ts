@@ -1,12 +1,11 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { toneOf, tonePlan } from '../../../src/core/telephony/tone-plan.js'
 import { levelAt, loudestAt, silence, sines } from './signal.js'
-import { Stage, steady } from './stage.js'
+import { steady, tests } from './stage.js'
 
 t.test('Who hears whom in the media engine', (t) => {
   t.jobs = 8
-  const test = (name: string, run: (t: Test, stage: Stage) => Promise<void>) =>
-    t.test(name, { buffered: true }, (t) => run(t, new Stage(t)))
+  const test = tests(t)
 
   test('a conference of three: each hears the others and not itself', async (t, stage) => {
     const [a, b] = [await stage.stream(0), await stage.stream(1, { codec: 'PCMU' })]
@@ -63,8 +62,7 @@ t.test('Who hears whom in the media engine', (t) => {
 
   test('a muted handset is silent and hears', async (t, stage) => {
     const far = await stage.stream(0)
-    stage.handset(0, sines([400], 3000))
-    stage.engine.connect(0, [0])
+    stage.connected(0, sines([400], 3000))
     stage.engine.setMuted(0, true)
     await stage.ticks(2)
     far.packets.length = 0
@@ -79,8 +77,7 @@ t.test('Who hears whom in the media engine', (t) => {
 
   test('a tone to the handset stands in for the call, or lies over it, at its level', async (t, stage) => {
     const far = await stage.stream(0)
-    stage.handset(0)
-    stage.engine.connect(0, [0])
+    stage.connected(0)
     stage.engine.playTone(0, steady(425), 'replace')
     far.say(sines([700], 900))
     await stage.event('media-flowing')
@@ -172,8 +169,7 @@ t.test('Who hears whom in the media engine', (t) => {
 
   test('a tone to the far end, until it is stopped', async (t, stage) => {
     const far = await stage.stream(0)
-    stage.handset(0, silence(2000))
-    stage.engine.connect(0, [0])
+    stage.connected(0, silence(2000))
     stage.engine.playStreamTone(0, steady(440, 480))
     await far.received(25)
     const held = far.heard().subarray(-1600)

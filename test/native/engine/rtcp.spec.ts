@@ -1,4 +1,4 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import {
   RtcpPacketConverter,
   RtcpReceiverInfo,
@@ -8,7 +8,7 @@ import {
   RtcpSrPacket,
 } from 'werift-rtp'
 import { buildRtp, FarEnd } from './far-end.js'
-import { Stage } from './stage.js'
+import { type Stage, tests } from './stage.js'
 
 // Reports are read and written by werift-rtp, another implementation of RFC 3550.
 
@@ -34,8 +34,7 @@ async function report(stage: Stage, far: FarEnd) {
 
 t.test('RTCP of the media engine', (t) => {
   t.jobs = 8
-  const test = (name: string, run: (t: Test, stage: Stage) => Promise<void>) =>
-    t.test(name, { buffered: true }, (t) => run(t, new Stage(t)))
+  const test = tests(t)
 
   test('reports what was sent and what has come, with a name', async (t, stage) => {
     const far = await muxed(stage, { ssrc: 77, sequence: 1, timestamp: 0 })

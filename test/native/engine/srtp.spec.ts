@@ -1,10 +1,10 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { RtcpPacketConverter, RtcpSrPacket, RtpPacket, SrtcpSession, SrtpSession } from 'werift-rtp'
 import type { SrtpSuite, StreamCrypto } from '../../../src/io/native-engine.js'
 import { buildRtp, FarEnd } from './far-end.js'
 import { encodeG711 } from './g711-oracle.js'
 import { babble, bestFit } from './signal.js'
-import { native, Stage } from './stage.js'
+import { native, tests } from './stage.js'
 
 // werift-rtp is another implementation of RFC 3711 and RFC 7714: what it makes of a packet is what we must make of it.
 
@@ -51,6 +51,16 @@ const shortened = (packet: Buffer) => packet.subarray(0, packet.length - 6)
 
 const isReport = ({ bytes }: { bytes: Buffer }) => bytes.readUInt8(1) >= 192
 
+/** With one bit turned over. */
+function forged(packet: Buffer, at = packet.length - 1): Buffer {
+  const made = Buffer.from(packet)
+  made[at] = (made[at] ?? 0) ^ 1
+  return made
+}
+
+/** Its sequence numbers are about to pass 0x7fff. */
+const START = { ssrc: 7, sequence: 0x7ff0, timestamp: 9 }
+
 function encrypted(session: SrtpSession, plain: Buffer): Buffer {
   const { header, payload } = RtpPacket.deSerialize(plain)
   return session.encrypt(payload, header)
@@ -83,16 +93,11 @@ t.test('SRTP of the media engine', (t) => {
   const skip = native.srtpAvailable('AES_CM_128_HMAC_SHA1_80')
     ? false
     : 'libsrtp2 is not on this machine'
-  const test = (name: string, run: (t: Test, stage: Stage) => Promise<void>) =>
-    t.test(name, { buffered: true, skip }, (t) => run(t, new Stage(t)))
+  const test = tests(t, skip)
 
   for (const suite of Object.keys(WERIFT_PROFILE) as OracleSuite[]) {
     test(`${suite}: what leaves is byte for byte what another implementation makes`, async (t, stage) => {
-      const far = await stage.stream(
-        0,
-        { crypto: crypto(suite) },
-        { ssrc: 7, sequence: 0x7ff0, timestamp: 9 },
-      )
+      const far = await stage.stream(0, { crypto: crypto(suite) }, START)
       await far.received(30)
       const [reader, writer] = [oracle(suite), oracle(suite, crypto(suite, 2, 1))]
       for (const { bytes } of far.packets.slice(0, 30)) {
@@ -105,8 +110,7 @@ t.test('SRTP of the media engine', (t) => {
 
     test(`${suite}: speech is heard across the rollover, replayed and forged packets are not`, async (t, stage) => {
       const far = await stage.stream(0, { crypto: crypto(suite) })
-      stage.handset(0)
-      stage.engine.connect(0, [0])
+      stage.connected(0)
       const speech = babble(400)
       const session = oracle(suite)
       const packets = speechPackets(speech, 65_530).map((plain) => encrypted(session, plain))
@@ -115,11 +119,7 @@ t.test('SRTP of the media engine', (t) => {
       far.send(first)
       const plain = buildRtp({ payloadType: 8, sequence: 65_552, payload: Buffer.alloc(160) })
       const unsent = encrypted(session, plain)
-      for (const at of [3, 14, unsent.length - 1]) {
-        const forged = Buffer.from(unsent)
-        forged[at] = (forged[at] ?? 0) ^ 1
-        far.send(forged)
-      }
+      for (const at of [3, 14, unsent.length - 1]) far.send(forged(unsent, at))
       far.send(plain)
       await stage.ticks(30)
       t.ok(bestFit(stage.ear(0), speech).snrDb > 30)
@@ -152,9 +152,7 @@ t.test('SRTP of the media engine', (t) => {
       const theirs = reportOracle(long, crypto(suite))
       const sent = [1, 2, 3].map(() => theirs.encrypt(farReport()))
       const [first, second, third] = sent as [Buffer, Buffer, Buffer]
-      const forged = Buffer.from(second)
-      forged[9] = (forged[9] ?? 0) ^ 1
-      for (const packet of [first, first, forged, third]) far.send(packet)
+      for (const packet of [first, first, forged(second, 9), third]) far.send(packet)
       await stage.until(() => stage.engine.statistics(0).packetsTampered > 0)
       await stage.ticks(3)
       t.match(stage.engine.statistics(0), {
@@ -168,13 +166,8 @@ t.test('SRTP of the media engine', (t) => {
   test('AES_CM_128_HMAC_SHA1_32: what leaves is byte for byte what another implementation makes; speech is heard, replayed and forged packets are not', async (t, stage) => {
     const suite = 'AES_CM_128_HMAC_SHA1_32'
     const long = 'AES_CM_128_HMAC_SHA1_80'
-    const far = await stage.stream(
-      0,
-      { crypto: crypto(suite) },
-      { ssrc: 7, sequence: 0x7ff0, timestamp: 9 },
-    )
-    stage.handset(0)
-    stage.engine.connect(0, [0])
+    const far = await stage.stream(0, { crypto: crypto(suite) }, START)
+    stage.connected(0)
     await far.received(30)
     const writer = oracle(long, crypto(suite, 2, 1))
     for (const { bytes } of far.packets.slice(0, 30)) {
@@ -187,10 +180,8 @@ t.test('SRTP of the media engine', (t) => {
       shortened(encrypted(session, plain)),
     )
     const [first] = packets as [Buffer]
-    const forged = Buffer.from(packets.at(-1) as Buffer)
-    forged[forged.length - 1] = (forged[forged.length - 1] ?? 0) ^ 1
-    for (const packet of [...packets.slice(0, -1), first, forged]) far.send(packet)
-    far.send(packets.at(-1) as Buffer)
+    const last = packets.at(-1) as Buffer
+    for (const packet of [...packets.slice(0, -1), first, forged(last), last]) far.send(packet)
     await stage.ticks(30)
     t.ok(bestFit(stage.ear(0), speech).snrDb > 30)
     t.match(stage.engine.statistics(0), {
@@ -217,10 +208,8 @@ t.test('SRTP of the media engine', (t) => {
     })
     stage.update(0, { port: other.remotePort } as FarEnd, { crypto: crypto(suite) })
     stage.update(1, { port: far.remotePort } as FarEnd, { crypto: crypto(suite, 2, 1) })
-    stage.handset(0, speech)
-    stage.handset(1)
-    stage.engine.connect(0, [0])
-    stage.engine.connect(1, [1])
+    stage.connected(0, speech)
+    stage.connected(1)
     await stage.event('sound-ended', (e) => e.port === 0)
     await stage.ticks(10)
     t.ok(bestFit(stage.ear(1), speech.subarray(800)).snrDb > 30)

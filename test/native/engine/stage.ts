@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { loadNative } from '../../../src/io/native.js'
 import type {
   EngineEvent,
@@ -18,10 +18,6 @@ import { rawOf, samplesOf } from './signal.js'
 t.setTimeout(180_000)
 
 export const native = loadNative()
-
-interface Test {
-  teardown(undo: () => void): void
-}
 
 /** An engine with handsets made of files and far ends made of sockets, taken down with the test. */
 export class Stage {
@@ -57,6 +53,12 @@ export class Stage {
       capture: says.length > 0 ? this.path(`mouth${port}.raw`) : '',
       playback: this.path(`ear${port}.raw`),
     })
+  }
+
+  /** Such a handset that is connected to the stream of its number. */
+  connected(port: number, says?: Int16Array): void {
+    this.handset(port, says)
+    this.engine.connect(port, [port])
   }
 
   /** What the handset has heard so far. */
@@ -129,6 +131,12 @@ export class Stage {
     while (!condition()) await new Promise((resume) => setTimeout(resume, 10))
   }
 }
+
+/** Tests that are run side by side, each with an engine of its own. */
+export const tests =
+  (t: Test, skip: string | false = false) =>
+  (name: string, run: (t: Test, stage: Stage) => Promise<void>) =>
+    t.test(name, { buffered: true, skip }, (t) => run(t, new Stage(t)))
 
 export async function freePort(): Promise<number> {
   const socket = createSocket('udp4')

@@ -29,8 +29,7 @@ t.test('speech goes on while JavaScript stands still', async (t) => {
   const port = await answer<number>(counter)
   const own = await stage.stream(0)
   stage.update(0, own, { remotePort: port })
-  stage.handset(0, join(sines([500], 1000), silence(200), dtmf('5', 100), silence(2000)))
-  stage.engine.connect(0, [0])
+  stage.connected(0, join(sines([500], 1000), silence(200), dtmf('5', 100), silence(2000)))
   await stage.ticks(5)
   const from = Number(process.hrtime.bigint()) / 1e6
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000)
