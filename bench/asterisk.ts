@@ -18,7 +18,8 @@ import {
 import { inTurns } from '../test/support/bench/in-turns.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { type AsteriskVersion, unpackAsterisk } from '../test/support/peers/asterisk-root.js'
-import { ASTERISK_ROWS, type AsteriskRow } from '../test/support/peers/asterisk-rows.js'
+import type { AsteriskRow } from '../test/support/peers/asterisk-row.js'
+import { ASTERISK_ROWS } from '../test/support/peers/asterisk-rows.js'
 import { Network } from '../test/support/peers/network.js'
 import { stalls } from '../test/support/wire/wire-stalls.js'
 

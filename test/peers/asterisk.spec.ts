@@ -2,6 +2,7 @@ import t from 'tap'
 import { asteriskMaker } from '../support/peers/asterisk.js'
 import { type AsteriskRoot, type Unpacked, unpacked } from '../support/peers/asterisk-root.js'
 import { ASTERISK_ROWS, playRow } from '../support/peers/asterisk-rows.js'
+import { BLIND_KEYS, HANDED_OVER } from '../support/peers/conversation.js'
 import { EXTENSION } from '../support/peers/directory.js'
 import type { ExchangeManners } from '../support/peers/exchange.js'
 import { proxiedAsteriskMaker } from '../support/peers/proxied-asterisk.js'
@@ -21,6 +22,9 @@ const ROWS: ReadonlySet<string> = new Set([
   '*2, *4, then hung up: the two are connected',
   '*2, then *3: all three',
   '*2: the target hangs up',
+  '#1: a menu that rings the target later',
+  '#1: a group that the target answers for',
+  '#1: parked, and the target takes the call',
 ])
 
 const PJSIP = unpacked(22)
@@ -34,6 +38,16 @@ const chanSip = (root: AsteriskRoot) => asteriskMaker(root, 'chan_sip')
 t.test('each row is one of the bench', async (t) => {
   t.equal(rows.length, ROWS.size)
 })
+
+/** The exchange tells each phone who is at the other end, by a re-INVITE whenever that changes. */
+const CONNECTED_LINES = {
+  phoneSettings: [
+    'trust_id_inbound=yes',
+    'trust_id_outbound=yes',
+    'send_pai=yes',
+    'connected_line_method=invite',
+  ],
+}
 
 /** A row is a test; where the archive is out of reach it is skipped. */
 function playEach(
@@ -62,10 +76,36 @@ playEach('Asterisk', ROWS, PJSIP, asteriskMaker)
 playEach('Asterisk under another name, behind Kamailio', SOME, PJSIP, proxiedAsteriskMaker, {
   product: 'Office',
 })
+playEach('Asterisk that tells of connected lines', SOME, PJSIP, asteriskMaker, CONNECTED_LINES)
 playEach('Asterisk, chan_sip', SOME, CHAN_SIP, chanSip)
 playEach('Asterisk, chan_sip, that allows the user one call', BUSY, CHAN_SIP, chanSip, {
   callLimit: 1,
 })
+
+t.test(
+  'Asterisk that lets nobody transfer: caller and target talk through the phone',
+  onStage(PJSIP.lacking),
+  (t) =>
+    Stage.play(
+      t,
+      { phoneSettings: ['allow_transfer=no'] },
+      async (stage) => {
+        await playRow(stage, {
+          name: 'no transfer',
+          way: 'a call that came in',
+          target: 'answers',
+          act: ({ daemon }) => daemon.handset.press(BLIND_KEYS),
+          ends: HANDED_OVER,
+          outcome: /^blind bridged$/,
+        })
+        const refused = stage.observer.messages.filter(
+          ({ status, text }) => status === 603 && /^CSeq: \d+ REFER/m.test(text),
+        )
+        t.ok(refused.length > 0, 'the server refused')
+      },
+      PJSIP.root && asteriskMaker(PJSIP.root),
+    ),
+)
 
 t.test('Asterisk: a call over TLS whose sound is encrypted (SDES)', onStage(PJSIP.lacking), (t) =>
   Stage.play(

@@ -1,6 +1,7 @@
 import { asteriskMaker } from '../peers/asterisk.js'
 import type { AsteriskRoot } from '../peers/asterisk-root.js'
-import { type AsteriskRow, playRow } from '../peers/asterisk-rows.js'
+import type { AsteriskRow } from '../peers/asterisk-row.js'
+import { playRow } from '../peers/asterisk-rows.js'
 import type { AsteriskStackName } from '../peers/asterisk-stacks.js'
 import { CALLER_TALKS } from '../peers/conversation.js'
 import { EXTENSION } from '../peers/directory.js'

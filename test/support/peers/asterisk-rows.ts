@@ -1,4 +1,5 @@
-import type { Baresip } from './baresip.js'
+import { type AsteriskCast, type AsteriskRow, CAME_IN, press } from './asterisk-row.js'
+import { SERVER_ROWS } from './asterisk-server-rows.js'
 import {
   ATTENDED_KEYS,
   BLIND_KEYS,
@@ -7,33 +8,9 @@ import {
   outcome,
   TARGET_TALKS,
   talkToBaresip,
-  type Way,
 } from './conversation.js'
-import type { Daemon, DaemonManner } from './daemon.js'
+import type { DaemonManner } from './daemon.js'
 import type { Stage } from './stage.js'
-
-/** Who plays in a row: the user's phone is ours. */
-export interface AsteriskCast {
-  readonly stage: Stage
-  readonly daemon: Daemon
-  readonly caller: Baresip
-  readonly target: Baresip
-}
-
-/** What a user does behind an Asterisk while talking to the caller, and who must talk to whom when it is over. */
-export interface AsteriskRow {
-  readonly name: string
-  /** How the call with the caller came about. */
-  readonly way: Way
-  /** Whether the target picks up by itself. */
-  readonly target: 'answers' | 'rings'
-  readonly act: (cast: AsteriskCast) => Promise<void>
-  readonly ends: readonly string[]
-  /** How the transfer ends, in the words of `transferd status`; left out where it is still open at the end. */
-  readonly outcome?: RegExp
-  /** What baresip is told where it stands in for our phone: whom it sends the caller to. Left out where it has no such feature. */
-  readonly baresip?: string
-}
 
 /** Numbers of `test/fixtures/peers/asterisk/extensions.conf` that nobody answers, and why. */
 const NOBODY = {
@@ -44,13 +21,7 @@ const NOBODY = {
 } as const
 
 const UNANSWERED = '212'
-const CAME_IN = 'a call that came in'
 const THREE = ['transferor <-> caller', 'transferor <-> target', 'caller <-> target']
-
-const press =
-  (keys: string) =>
-  async ({ daemon }: AsteriskCast) =>
-    daemon.handset.press(keys)
 
 async function consult({ stage, daemon }: AsteriskCast): Promise<void> {
   await daemon.handset.press(ATTENDED_KEYS)
@@ -89,7 +60,7 @@ const toNobody: readonly AsteriskRow[] = Object.entries(NOBODY).flatMap(([why, n
 /** Puts the cast on the stage and has caller and user talk. */
 export async function enterCast(
   stage: Stage,
-  row: Pick<AsteriskRow, 'target' | 'way'>,
+  row: Pick<AsteriskRow, 'target' | 'way' | 'dialled'>,
   manner: DaemonManner = {},
 ): Promise<AsteriskCast> {
   const [daemon, caller, target] = [
@@ -103,7 +74,7 @@ export async function enterCast(
     target.start(row.target),
   ])
   await daemon.registered()
-  await talkToBaresip(stage, row.way, daemon, caller)
+  await talkToBaresip(stage, row.way, daemon, caller, row.dialled)
   return { stage, daemon, caller, target }
 }
 
@@ -147,6 +118,7 @@ export const ASTERISK_ROWS: readonly AsteriskRow[] = [
     ],
   ),
   ...toNobody,
+  ...SERVER_ROWS,
   {
     name: '#1: the target declines',
     way: CAME_IN,

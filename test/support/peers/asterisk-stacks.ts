@@ -24,8 +24,10 @@ export const STACKS: Readonly<Record<AsteriskStackName, AsteriskStack>> = {
     settings: 'pjsip',
     modules: 'modules',
     dial: ['PJSIP/', ''],
-    phones: ({ srtp = false }) =>
-      each((extension) => pjsipPhone(extension, srtp && extension === EXTENSION.transferor)),
+    phones: ({ srtp = false, phoneSettings = [] }) =>
+      each((extension) =>
+        pjsipPhone(extension, srtp && extension === EXTENSION.transferor, phoneSettings),
+      ),
   },
   'behind a proxy': {
     place: 'server',
@@ -50,11 +52,16 @@ const each = (phone: (extension: Extension) => string): string =>
   Object.values(EXTENSION).map(phone).join('')
 
 /** Endpoint, address of record and credentials in one name. */
-const pjsipPhone = ({ user, password }: Extension, encrypted: boolean): string => `
+const pjsipPhone = (
+  { user, password }: Extension,
+  encrypted: boolean,
+  settings: readonly string[],
+): string => `
 [${user}](phone)
 auth=${user}
 aors=${user}
 media_encryption=${encrypted ? 'sdes' : 'no'}
+${settings.join('\n')}
 
 [${user}](address)
 

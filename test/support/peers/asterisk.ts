@@ -9,7 +9,7 @@ import type { PeerProcess } from './peer-process.js'
 import type { ExchangeMaker } from './stage.js'
 
 const FIXTURES = resolve('test/fixtures/peers/asterisk')
-const FILES = ['asterisk', 'extensions', 'logger', 'rtp'] as const
+const FILES = ['asterisk', 'extensions', 'logger', 'queues', 'res_parking', 'rtp'] as const
 const SHUTDOWN_MS = 30_000
 
 /** Asterisk as registrar and back-to-back user agent: it answers REFER itself, and moves the parties between its own legs. */

@@ -32,9 +32,10 @@ export async function talkToBaresip(
   way: Way,
   daemon: Daemon,
   caller: Baresip,
+  dialled = EXTENSION.transferor.user,
 ): Promise<void> {
   if (way === 'a call that the user placed') return placeCall(stage, daemon)
-  await caller.dial(EXTENSION.transferor.user)
+  await caller.dial(dialled)
   return answerCall(stage, daemon)
 }
 

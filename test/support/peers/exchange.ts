@@ -20,6 +20,8 @@ export interface ExchangeManners {
   readonly product?: string
   /** It tells every SIP message, with the keys in it (Asterisk, PJSIP). */
   readonly tellsMessages?: boolean
+  /** What is set for each phone beside, in its own words (Asterisk, PJSIP). */
+  readonly phoneSettings?: readonly string[]
   /** Each phone may have so many calls (Asterisk, chan_sip). */
   readonly callLimit?: number
   /** A server stands behind the proxy (Kamailio), and whoever is called by a phone is called through it. */
