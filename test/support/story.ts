@@ -107,7 +107,8 @@ class Story {
     else if (act.does === 'hangs up') {
       this.#noteHangUp()
       this.#contact(false)
-    } else if (this.#up) this.#dip(act.does === 'flashes' ? 300 : 30)
+    } else if (act.does === 'bounces') this.#dip(30)
+    else if (this.#up) this.#flash()
   }
 
   #hold(text: string): void {
@@ -134,12 +135,18 @@ class Story {
     this.#stage.feed({ type: 'hook-changed', line: 1, offHook: up })
   }
 
-  #dip(ms: number): void {
+  #flash(): void {
     // Where a flash means nothing it is a hang-up.
-    if (ms > 80) this.#noteHangUp()
-    this.#contact(false)
+    this.#noteHangUp()
+    this.#dip(300)
+  }
+
+  /** The contact is for so long where it was not: up while the handset lies, too. */
+  #dip(ms: number): void {
+    const before = this.#up
+    this.#contact(!before)
     this.calm(ms)
-    this.#contact(true)
+    this.#contact(before)
   }
 
   /** Hanging up in a plain call ends it: that is what it is for. */
