@@ -29,9 +29,10 @@ export class Ear {
     this.#play(failureTone(this.#plan(), status), 'mix')
   }
 
-  /** The user is still being told that it failed. */
-  get tellsFailure(): boolean {
-    return this.#playing?.name.endsWith('error') === true
+  /** The user is still being told that somebody is back whom they may believe elsewhere. */
+  get tellsReturn(): boolean {
+    const name = this.#playing?.name
+    return name === 'low-confirmation' || name?.endsWith('error') === true
   }
 
   /** A tone is playing that ends by itself. */

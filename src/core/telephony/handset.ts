@@ -15,6 +15,8 @@ import { KeyPresses, type KeySource } from './key-press.js'
 /** What the receiver tells its line: bounces and flashes are told apart. */
 export interface HookUser {
   wentOffHook(now: number): void
+  /** The contact has opened: a hang-up, a flash or a bounce. */
+  goesDown(): void
   wentOnHook(now: number): void
   flashed(now: number): void
   /** The contact bounced: no hang-up after all. */
@@ -96,6 +98,7 @@ export class Handset {
 
   contact(up: boolean, now: number): void {
     const flashable = this.#user.isFlashable()
+    if (!up && this.isLifted) this.#user.goesDown()
     this.#feedHook(up ? { type: 'contact-up', now } : { type: 'contact-down', now, flashable }, now)
   }
 

@@ -24,6 +24,8 @@ export interface ReceiverSeat {
 /** What lifting the receiver, hanging up and a hook flash mean to a line: whoever needs the user most has them. */
 export class Receiver implements HookUser {
   readonly #seat: ReceiverSeat
+  /** The handset began to go down before the user was told to the end that a caller is back. */
+  #unaware = false
 
   constructor(seat: ReceiverSeat) {
     this.#seat = seat
@@ -42,10 +44,14 @@ export class Receiver implements HookUser {
     handset.startDialling(now)
   }
 
+  /** That it is a hang-up is known only when it cannot be a flash any more: the tone may have ended by then. */
+  goesDown(): void {
+    this.#unaware = this.#seat.ear.tellsReturn
+  }
+
   wentOnHook(now: number): void {
     const { active, ear, handset, recall, second, transfers } = this.#seat
     recall.handle({ type: 'went-on-hook' }, now)
-    const unaware = ear.tellsFailure
     ear.silence()
     handset.stopCollecting(now)
     ear.connect()
@@ -56,8 +62,8 @@ export class Receiver implements HookUser {
       return transfers.user({ type }, now)
     }
     const call = active.take()
-    // Who hangs up while still being told that the transfer failed believes that it went well.
-    if (call !== undefined && unaware) return recall.start(call, now)
+    // They believe that the transfer went well.
+    if (call !== undefined && this.#unaware) return recall.start(call, now)
     call?.session.end(now)
     if (recall.call !== undefined) return recall.ringAgain()
     second.handle({ type: 'went-on-hook' }, now)

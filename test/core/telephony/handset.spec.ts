@@ -43,6 +43,7 @@ class Rig implements HookUser, KeypadUser {
   wentOffHook = (): void => this.#say('off-hook')
   wentOnHook = (): void => this.#say('on-hook')
   flashed = (): void => this.#say('flash')
+  goesDown = (): void => {}
   stillOffHook = (): void => {}
   codes = (): FeatureCodes => this.active
   plan = (): DialPlan => PLAN
