@@ -4,7 +4,7 @@ import { inTurns } from '../test/support/bench/in-turns.js'
 import { conclude, printTable } from '../test/support/bench/outcome.js'
 import { asteriskMaker } from '../test/support/peers/asterisk.js'
 import { unpackAsterisk } from '../test/support/peers/asterisk-root.js'
-import { ASTERISK_ROWS } from '../test/support/peers/asterisk-rows.js'
+import { CANARY_ROWS } from '../test/support/peers/canary-rows.js'
 import { type CanaryResult, PLACES, playCanary } from '../test/support/peers/canary-scene.js'
 import { Network } from '../test/support/peers/network.js'
 import { Stage } from '../test/support/peers/stage.js'
@@ -21,11 +21,14 @@ async function main(): Promise<void> {
     return conclude('canary', { reason: unavailable }, TARGETS)
   }
   const root = unpackAsterisk(22)
-  const rows = ASTERISK_ROWS.filter(({ name }) => name.includes(ONLY))
+  const rows = CANARY_ROWS.filter(({ name }) => name.includes(ONLY))
   report(
     await inTurns(rows, TOGETHER, async (row, index) => {
       const signal = index % 2 === 0 ? 'SIGABRT' : 'SIGSEGV'
-      const stage = await Stage.build({ srtp: true, tellsMessages: true }, asteriskMaker(root))
+      const stage = await Stage.build(
+        { srtp: true, tellsMessages: true, ...row.exchange },
+        asteriskMaker(root),
+      )
       const result = await playCanary(stage, row, signal).catch((fault) => stage.told(fault))
       await stage.strike()
       console.error(`${row.name}: ${typeof result === 'string' ? result : 'searched'}`)

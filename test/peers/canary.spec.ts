@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { asteriskMaker } from '../support/peers/asterisk.js'
 import { unpacked } from '../support/peers/asterisk-root.js'
-import { ASTERISK_ROWS } from '../support/peers/asterisk-rows.js'
+import { CANARY_ROWS } from '../support/peers/canary-rows.js'
 import { playCanary } from '../support/peers/canary-scene.js'
 import { onStage, Stage } from '../support/peers/stage.js'
 
@@ -15,13 +15,15 @@ const { root, lacking } = unpacked(22)
 const ROWS: ReadonlySet<string> = new Set([
   '*2, *4, then hung up: the two are connected',
   '#1: hung up while it rings, the target declines: the phone rings its user back',
+  'the PIN goes as INFO',
+  'SIGKILL while the two talk',
 ])
 
-for (const row of ASTERISK_ROWS.filter(({ name }) => ROWS.has(name))) {
+for (const row of CANARY_ROWS.filter(({ name }) => ROWS.has(name))) {
   t.test(`no PIN, password or SRTP key is left after a crash: ${row.name}`, onStage(lacking), (t) =>
     Stage.play(
       t,
-      { srtp: true, tellsMessages: true },
+      { srtp: true, tellsMessages: true, ...row.exchange },
       async (stage) => {
         const { found, keys } = await playCanary(stage, row, 'SIGSEGV')
         t.same(found, NONE)

@@ -14,7 +14,7 @@ import {
   TARGET,
   until,
 } from '../support/bench/transfers.js'
-import { filesIn, formsOf, leaks } from '../support/canary.js'
+import { filesIn, formsOf, leaks, speltOut } from '../support/canary.js'
 import { transferd } from './program.js'
 
 /** Typed in a call. */
@@ -218,4 +218,23 @@ t.test('the search finds each form that it looks for', async (t) => {
     t.not(leaks(new Map([['here', text]]), SECRETS).length, 0, text)
   }
   t.ok(formsOf(PIN).every((form) => form.length > 8))
+  const [key, salt] = [
+    Buffer.from('0123456789abcdeffedcba9876543210', 'hex'),
+    Buffer.alloc(14, 0xa5),
+  ]
+  const whole = Buffer.concat([key, salt]).toString('base64')
+  for (const text of [whole, key.toString('hex'), key.toString('latin1')])
+    t.not(leaks(new Map([['here', text]]), [key]).length, 0, 'a key without its salt')
+})
+
+t.test('the search finds digits that are told one by one, as INFO tells them', async (t) => {
+  for (const tell of [
+    (key: string) => `INFO sip:300@bench.test SIP/2.0\r\n\r\nSignal=${key}\r\nDuration=120\r\n`,
+    (key: string) =>
+      `{"event":{"type":"key-pressed","line":1,"digit":"${key}"},"effects":[{"do":"start-digit","media":"1.1","digit":"${key}"}]}\n`,
+  ]) {
+    const text = [...PIN].map(tell).join('')
+    t.same(leaks(new Map([['here', text]]), SECRETS), [], 'no form of the whole PIN')
+    t.same(speltOut(new Map([['here', text]]), PIN), ['here: key by key'])
+  }
 })

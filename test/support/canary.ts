@@ -34,6 +34,24 @@ export function leaks(texts: ReadonlyMap<string, string>, secrets: readonly Secr
   )
 }
 
+/** Where one key stands by itself: in the body of an INFO, or in a record of a step, whose event and effects tell it each for itself. */
+const ONE_KEY = /Signal=\s*([0-9*#])|"(?:type|do)":"([\w-]+)"[^{}]*?"digits?":"([0-9*#])"/g
+
+/** `where: key by key` for each text that tells the digits one after the other, whatever else stands between them. */
+export function speltOut(texts: ReadonlyMap<string, string>, digits: string): string[] {
+  return [...texts]
+    .filter(([, text]) => [...keysOf(text).values()].some((keys) => keys.includes(digits)))
+    .map(([where]) => `${where}: key by key`)
+}
+
+/** The single keys of a text, by who tells them. */
+function keysOf(text: string): Map<string, string> {
+  const told = new Map<string, string>()
+  for (const [, signal, who = 'INFO', digit] of text.matchAll(ONE_KEY))
+    told.set(who, `${told.get(who) ?? ''}${signal ?? digit}`)
+  return told
+}
+
 /** Every file below a folder, octet by octet. */
 export function filesIn(folder: string): Map<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -24,10 +24,8 @@ export const STACKS: Readonly<Record<AsteriskStackName, AsteriskStack>> = {
     settings: 'pjsip',
     modules: 'modules',
     dial: ['PJSIP/', ''],
-    phones: ({ srtp = false, phoneSettings = [] }) =>
-      each((extension) =>
-        pjsipPhone(extension, srtp && extension === EXTENSION.transferor, phoneSettings),
-      ),
+    phones: (manners) =>
+      each((extension) => pjsipPhone(extension, extension === EXTENSION.transferor, manners)),
   },
   'behind a proxy': {
     place: 'server',
@@ -51,17 +49,20 @@ export const STACKS: Readonly<Record<AsteriskStackName, AsteriskStack>> = {
 const each = (phone: (extension: Extension) => string): string =>
   Object.values(EXTENSION).map(phone).join('')
 
+const DTMF_MODE = { events: 'rfc4733', info: 'info', sound: 'inband' } as const
+
 /** Endpoint, address of record and credentials in one name. */
 const pjsipPhone = (
   { user, password }: Extension,
-  encrypted: boolean,
-  settings: readonly string[],
+  isTransferor: boolean,
+  { srtp = false, digits = 'events', phoneSettings = [] }: ExchangeManners,
 ): string => `
 [${user}](phone)
 auth=${user}
 aors=${user}
-media_encryption=${encrypted ? 'sdes' : 'no'}
-${settings.join('\n')}
+media_encryption=${srtp && isTransferor ? 'sdes' : 'no'}
+dtmf_mode=${DTMF_MODE[isTransferor ? digits : 'events']}
+${phoneSettings.join('\n')}
 
 [${user}](address)
 

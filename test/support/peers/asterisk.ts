@@ -48,7 +48,7 @@ export class Asterisk implements ExchangeProgram {
 
   #filledIn(
     name: string,
-    { certificateFor, directMedia, product, tellsMessages }: ExchangeManners,
+    { certificateFor, digits, directMedia, product, tellsMessages }: ExchangeManners,
   ): string {
     const files = certificateIn(this.#folder, certificateFor ?? DOMAIN)
     return readFileSync(join(FIXTURES, `${name}.conf`), 'utf8')
@@ -61,6 +61,7 @@ export class Asterisk implements ExchangeProgram {
       .replaceAll('@BEFORE@', this.#stack.dial[0])
       .replaceAll('@AFTER@', this.#stack.dial[1])
       .replaceAll('@DIRECT_MEDIA@', directMedia ? 'yes' : 'no')
+      .replaceAll('@INFO@', digits === 'sound' ? 'no' : '')
       .replaceAll('@DEBUG@', tellsMessages ? 'yes' : 'no')
       .replaceAll('@PRODUCT@', product === undefined ? '' : `user_agent=${product}`)
       .replaceAll('@SESSION@', product === undefined ? '' : `sdp_session=${product}`)

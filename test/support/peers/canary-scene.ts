@@ -1,16 +1,17 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { filesIn, leaks, type Secret } from '../canary.js'
-import type { AsteriskCast, AsteriskRow } from './asterisk-row.js'
+import { filesIn, leaks, type Secret, speltOut } from '../canary.js'
+import type { AsteriskCast } from './asterisk-row.js'
 import { enterCast } from './asterisk-rows.js'
-import type { Daemon } from './daemon.js'
+import { type CanaryRow, PIN } from './canary-rows.js'
+import type { CrashSignal, Daemon } from './daemon.js'
 import { EXTENSION } from './directory.js'
 import type { Stage } from './stage.js'
 
-/** Typed in every call. */
-export const PIN = '7391846250'
 /** Of the account, at every server of the stage. */
 const PASSWORD = EXTENSION.transferor.password
+/** Comes after the master key (RFC 3711 §8.2). */
+const SALT_OCTETS = 14
 /** What a core file of Linux is called where nobody says otherwise. */
 const CORE = /\/core(\.\d+)?$/
 
@@ -31,12 +32,13 @@ export interface CanaryResult {
 
 /**
  * Plays a row with encrypted sound and the log at trace level, types the PIN in the call, has the daemon crash where the row ends, and
- * start again; then looks for PIN, password and every SRTP key of its calls in all that it has left.
+ * start again; then looks for PIN, password and every SRTP key of its calls, with its salt and
+ * alone, in all that it has left.
  */
 export async function playCanary(
   stage: Stage,
-  row: AsteriskRow,
-  signal: 'SIGABRT' | 'SIGSEGV',
+  row: CanaryRow,
+  signal: CrashSignal,
 ): Promise<CanaryResult> {
   stage.observer.encryptedAt = 'transferor'
   const cast = await enterCast(stage, row, {
@@ -44,12 +46,13 @@ export async function playCanary(
     srtp: 'required',
     logLevel: 'trace',
     mayDump: true,
+    ...row.manner,
   })
   const { daemon } = cast
   await daemon.handset.press(PIN)
   const said = [daemon.statusByCommand().output]
   await row.act(cast)
-  await stage.observer.settlesOn(row.ends, 'transferor')
+  if (row.ends !== undefined) await stage.observer.settlesOn(row.ends, 'transferor')
   said.push(daemon.statusByCommand().output)
   await daemon.crash(signal)
   await daemon.registered()
@@ -60,17 +63,22 @@ export async function playCanary(
 /** Looks for every secret in every place. */
 function search({ stage, daemon }: AsteriskCast, status: string): CanaryResult {
   const keys = keysOf(stage)
-  const secrets: Secret[] = [PIN, PASSWORD, ...keys]
+  const alone = keys.map((key) => key.subarray(0, -SALT_OCTETS))
+  const secrets: Secret[] = [PIN, PASSWORD, ...keys, ...alone]
   const trace = daemon.command(['trace'], daemon.log).output
   const state = filesOf(daemon)
   const cores = [...state.keys()].filter((path) => CORE.test(path))
-  const inText = (where: LeakPlace, text: string) => leaks(new Map([[where, text]]), secrets)
+  const inTexts = (texts: ReadonlyMap<string, string>) => [
+    ...leaks(texts, secrets),
+    ...speltOut(texts, PIN),
+  ]
+  const inText = (where: LeakPlace, text: string) => inTexts(new Map([[where, text]]))
   return {
     found: {
       log: inText('log', daemon.log),
       trace: inText('trace', trace),
       status: inText('status', status),
-      state: leaks(state, secrets),
+      state: inTexts(state),
       'core files': cores,
     },
     secrets: secrets.length,

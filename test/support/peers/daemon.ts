@@ -55,6 +55,9 @@ export interface DaemonStatus {
   readonly dropped: { readonly strangers: number; readonly tooFast: number }
 }
 
+/** How it may be ended at once; the last two leave a core file where one may be left. */
+export type CrashSignal = 'SIGKILL' | 'SIGABRT' | 'SIGSEGV'
+
 /** How the daemon is set up; the rest are the defaults of the product. */
 export interface DaemonManner {
   readonly handset?: 'input' | 'serial'
@@ -81,6 +84,8 @@ export interface DaemonManner {
   readonly logLevel?: 'debug' | 'trace'
   /** Nothing around it keeps it from leaving core files, which would lie in its state directory. */
   readonly mayDump?: boolean
+  /** Every number of three digits is complete where it is not said. */
+  readonly dialPlan?: { readonly complete: readonly string[]; readonly barred: readonly string[] }
 }
 
 const PROGRAM = resolve('dist/main.js')
@@ -127,7 +132,7 @@ export class Daemon {
   }
 
   /** Ends it by a signal, which leaves a core file where one may be left, and starts it anew with what it has kept. */
-  async crash(signal: 'SIGABRT' | 'SIGSEGV' | 'SIGKILL'): Promise<void> {
+  async crash(signal: CrashSignal): Promise<void> {
     await this.#process?.stop(signal)
     await this.#launch()
   }
@@ -304,7 +309,7 @@ export function provisioning(manner: DaemonManner): string {
           ...(manner.srtp === undefined ? {} : { srtp: manner.srtp }),
         },
         keypadTransfer: { enabled: true, blind: manner.blind ?? 'refer' },
-        dialPlan: { complete: ['[1-9]xx'] },
+        dialPlan: manner.dialPlan ?? { complete: ['[1-9]xx'] },
       },
       ...(manner.others ?? []),
     ],

@@ -18,6 +18,8 @@ export interface ExchangeManners {
   readonly srtp?: boolean
   /** What the server says of itself (Asterisk), in its headers and in the session name of its descriptions. */
   readonly product?: string
+  /** How it wants the transferor's digits (Asterisk, PJSIP); `events` (RFC 4733) where it is not said. `sound`: it takes no INFO. */
+  readonly digits?: 'events' | 'info' | 'sound'
   /** It tells every SIP message, with the keys in it (Asterisk, PJSIP). */
   readonly tellsMessages?: boolean
   /** What is set for each phone beside, in its own words (Asterisk, PJSIP). */
