@@ -20,14 +20,19 @@ function isRungBack(t: Test, stage: Stage): void {
 }
 
 t.test('who hangs up while still being told that the caller is back is rung back', async (t) => {
-  for (const code of ['#1', '*2']) {
-    t.test(`${code}: the target has left as soon as it answered`, async (t) => {
+  for (const [code, afterMs] of [
+    ['#1', 0],
+    ['#1', 1_500],
+    ['*2', 0],
+  ] as const) {
+    t.test(`${code}: the target has left as soon as it answered, ${afterMs} ms ago`, async (t) => {
       const stage = new Stage({ blind: 'auto', backToBack: {} })
       stage.answeredCall()
       stage.keys(`${code}202`)
       stage.until('they answer', () => stage.line.transfers.current?.state !== 'calling', 20_000)
       hangsUp(stage, 'target')
       stage.until('the caller is back', () => stage.line.transfers.last?.outcome === 'returned')
+      stage.network.pass(afterMs)
       isRungBack(t, stage)
     })
   }

@@ -14,6 +14,7 @@ import {
   letGo,
   nextRung,
   returned,
+  targetLeft,
   unknown,
 } from './attended-moves.js'
 import { awaitResult, finish, HEARD_MS, isDialogDead, sound, start } from './transfer.js'
@@ -37,11 +38,7 @@ export const COMPLETION: AttendedRows<
       ['completing', 'reversing', 'bridged', 'handed-on'],
       (_, { rung }) => climb(rung),
     ],
-    'target-ended': [
-      'PRODUCT §3: the target hung up and cannot be connected: the caller comes back',
-      ['returned'],
-      () => returned(undefined, sound('low-confirmation')),
-    ],
+    'target-ended': ['PRODUCT §3: the target hung up: it has failed', ['returned'], targetLeft],
     'caller-ended': ['PRODUCT §3: the caller hung up', ['gone'], dropTarget],
   },
   completing: {

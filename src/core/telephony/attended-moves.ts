@@ -70,6 +70,11 @@ const RELEASE_MS = 500
 export const calling = (cold: boolean): AttendedState => ({ name: 'calling', cold })
 export const returned = (status?: number, ...before: TransferEffect[]): AttendedStep =>
   to({ name: 'returned' }, ...before, { do: 'return-caller', status }, finish('returned'))
+/**
+ * The target left while it was to be connected: as the tone of a failure (RFC 3261 §21.4.18) it is heard for as long as a hand needs to put
+ * the handset down.
+ */
+export const targetLeft = (): AttendedStep => returned(480)
 /** The caller has gone: whoever the user talks to stays as a plain call. */
 export const keepTarget = (...after: TransferEffect[]): AttendedStep =>
   to({ name: 'gone' }, sound('chirp'), { do: 'keep-target' }, ...after, finish('gone'))

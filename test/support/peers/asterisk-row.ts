@@ -34,3 +34,9 @@ export const press =
   (keys: string) =>
   async ({ daemon }: AsteriskCast) =>
     daemon.handset.press(keys)
+
+/** The phone rings its user, who lifts it. */
+export async function takeTheCallerBack({ daemon }: AsteriskCast): Promise<void> {
+  await daemon.is('ringing for the recall', ({ recall }) => recall === 'ringing', 40_000)
+  daemon.handset.lift()
+}

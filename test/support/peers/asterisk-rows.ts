@@ -1,4 +1,10 @@
-import { type AsteriskCast, type AsteriskRow, CAME_IN, press } from './asterisk-row.js'
+import {
+  type AsteriskCast,
+  type AsteriskRow,
+  CAME_IN,
+  press,
+  takeTheCallerBack,
+} from './asterisk-row.js'
 import { SERVER_ROWS } from './asterisk-server-rows.js'
 import {
   ATTENDED_KEYS,
@@ -37,12 +43,6 @@ async function leaveWhileItRings(keys: string, { daemon, target }: AsteriskCast)
   await target.tells('CALL_INCOMING')
   daemon.handset.putDown()
   await daemon.is('on-hook', ({ offHook }) => !offHook)
-}
-
-/** The phone rings its user, who lifts it. */
-async function takeTheCallerBack({ daemon }: AsteriskCast): Promise<void> {
-  await daemon.is('ringing for the recall', ({ recall }) => recall === 'ringing', 40_000)
-  daemon.handset.lift()
 }
 
 const toNobody: readonly AsteriskRow[] = Object.entries(NOBODY).flatMap(([why, number]) =>

@@ -1,4 +1,4 @@
-import { type AsteriskRow, CAME_IN, press } from './asterisk-row.js'
+import { type AsteriskRow, CAME_IN, press, takeTheCallerBack } from './asterisk-row.js'
 import { BLIND_KEYS, CALLER_TALKS, HANDED_OVER } from './conversation.js'
 
 /** Numbers of `test/fixtures/peers/asterisk/extensions.conf` behind which the server does more than ring a phone. */
@@ -8,6 +8,7 @@ const SERVED = {
   'a queue that the target answers for': '225',
 } as const
 const ANSWERS_AND_ENDS = '221'
+const OVER_AT_ONCE = '222'
 const ANNOUNCES_AND_ENDS = '228'
 const QUEUE_OF_THE_USER = '232'
 const PARK = '700'
@@ -59,4 +60,15 @@ export const SERVER_ROWS: readonly AsteriskRow[] = [
       outcome: /^blind returned$/,
     }),
   ),
+  {
+    name: '#1: the number answers and hangs up at once, as the user does: the phone rings its user back',
+    way: CAME_IN,
+    target: 'answers',
+    act: async (cast) => {
+      await press(`#1${OVER_AT_ONCE}`)(cast)
+      cast.daemon.handset.putDown()
+      await takeTheCallerBack(cast)
+    },
+    ends: CALLER_TALKS,
+  },
 ]
