@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { inTurns } from '../bench/in-turns.js'
 import { writeToneWav } from '../peers/tone.js'
 import { INTERFACE } from './baresip-phone.js'
 import { BaresipPlay } from './baresip-play.js'
@@ -84,19 +85,14 @@ export async function baresipStage(cases: readonly WireCase[], together: number)
   WireMedia.tap = (speaker, port, address) => {
     if (address === INTERFACE.address) for (const { phone } of playing) phone.sentTo(port, speaker)
   }
-  const left = [...cases.entries()]
-  const worker = async (_: unknown, place: number) => {
-    await pause(place * START_GAP_MS)
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [world, wire] = next
-      const play = new BaresipPlay(world, join(folder, `${world}`), voice, wire)
-      playing.add(play)
-      console.log(JSON.stringify(await verdictOf(play, wire)))
-      playing.delete(play)
-      await play.stop()
-    }
-  }
-  await Promise.all(Array.from({ length: together }, worker))
+  await inTurns(cases, together, async (wire, world) => {
+    if (world < together) await pause(world * START_GAP_MS)
+    const play = new BaresipPlay(world, join(folder, `${world}`), voice, wire)
+    playing.add(play)
+    console.log(JSON.stringify(await verdictOf(play, wire)))
+    playing.delete(play)
+    await play.stop()
+  })
   rmSync(folder, { recursive: true, force: true })
 }
 

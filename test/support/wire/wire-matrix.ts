@@ -1,3 +1,4 @@
+import { inTurns } from '../bench/in-turns.js'
 import { MOST_WORLDS } from './places.js'
 import type { HoldAnswer, Kind, WireCase, WireVerdict } from './wire-case.js'
 import type { WireExchange } from './wire-exchange.js'
@@ -68,7 +69,6 @@ export async function playCases(
 ): Promise<void> {
   if (first + cases.length + spare > MOST_WORLDS)
     throw new Error(`${cases.length} cases, ${MOST_WORLDS} addresses`)
-  const left = [...cases.entries()]
   let next = first + cases.length
   const end = next + spare
   let starts = Promise.resolve()
@@ -77,19 +77,15 @@ export async function playCases(
     starts = starts.then(() => pause(START_GAP_MS)).then(() => stalls.calm())
     return starts
   }
-  const worker = async () => {
-    for (let one = left.shift(); one !== undefined; one = left.shift()) {
-      const [index, wire] = one
+  await inTurns(cases, together, async (wire, index) => {
+    await turn()
+    let verdict = await playCase(first + index, exchange, wire, index + 1)
+    let repeats = 0
+    while (isStalled(verdict) && repeats < MOST_REPEATS && next < end) {
+      repeats += 1
       await turn()
-      let verdict = await playCase(first + index, exchange, wire, index + 1)
-      let repeats = 0
-      while (isStalled(verdict) && repeats < MOST_REPEATS && next < end) {
-        repeats += 1
-        await turn()
-        verdict = await playCase(next++, exchange, wire, index + 1)
-      }
-      told(verdict, repeats)
+      verdict = await playCase(next++, exchange, wire, index + 1)
     }
-  }
-  await Promise.all(Array.from({ length: together }, worker))
+    told(verdict, repeats)
+  })
 }
