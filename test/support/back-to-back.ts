@@ -15,17 +15,16 @@ import type {
 import type { Endpoint } from '../../src/core/sip/endpoint.js'
 import { header, type SipRequest } from '../../src/core/sip/message/message.js'
 import { parseMessage } from '../../src/core/sip/message/parser.js'
-import { buildResponse, serializeMessage } from '../../src/core/sip/message/serializer.js'
-import { numericEndpoint } from '../../src/core/sip/next-hop.js'
+import { buildResponse } from '../../src/core/sip/message/serializer.js'
 import { parseReferTo, type Replaces } from '../../src/core/sip/replaces.js'
 import type { InviteSession } from '../../src/core/sip/session.js'
 import type { ServerTransaction } from '../../src/core/sip/transaction/contract.js'
-import { responseDestination } from '../../src/core/sip/transaction/hop.js'
 import { UserAgent } from '../../src/core/sip/user-agent.js'
 import type { Call } from '../../src/core/telephony/call.js'
 import { Calls, MediaPorts } from '../../src/core/telephony/calls.js'
 import { type Deadline, Timers } from '../../src/core/timers.js'
 import { Legs } from './back-to-back-legs.js'
+import { registered, registeredAt } from './back-to-back-registrations.js'
 import { LateNotifier } from './late-notifier.js'
 
 /** How a server of this kind differs from the usual one. */
@@ -113,7 +112,7 @@ export class BackToBack implements UserAgentUser {
       const message = parseMessage(event.bytes)
       const isRegister =
         !isFault(message) && message.kind === 'request' && message.method === 'REGISTER'
-      if (isRegister) this.#register(message, event.from)
+      if (isRegister) this.#effects.push(registered(this.#registrar, message, event.from))
       else this.#agent.receive(event.bytes, event.from, now)
     }
     return this.#effects.splice(0)
@@ -127,19 +126,7 @@ export class BackToBack implements UserAgentUser {
 
   /** A leg for each user, whose far end is where they have registered. */
   #seat(line: number, user: string): void {
-    const where = () => {
-      const contact = this.#registrar.find(user)
-      return (contact && numericEndpoint(contact)) ?? this.#local
-    }
-    const upstream: Endpoint = {
-      transport: 'udp',
-      get address() {
-        return where().address
-      },
-      get port() {
-        return where().port
-      },
-    }
+    const upstream = registeredAt(this.#registrar, user, this.#local)
     this.#lines.set(user, line)
     const account = {
       user,
@@ -150,17 +137,6 @@ export class BackToBack implements UserAgentUser {
       registerSeconds: 86_400,
     }
     this.#agent.setAccount(line, account, upstream, 0)
-  }
-
-  #register(request: SipRequest, source: Endpoint): void {
-    const response = buildResponse(request, 200)
-    const answer = this.#registrar.register(request)
-    const tagged = { ...answer, to: response.to }
-    this.#effects.push({
-      do: 'send-datagram',
-      bytes: serializeMessage(tagged),
-      to: responseDestination(request, source),
-    })
   }
 
   // UserAgentUser.
