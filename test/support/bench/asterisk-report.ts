@@ -83,7 +83,8 @@ ${line(headings.map((heading) => heading.replaceAll(', ', '<br>')))}
 ${line(headings.map(() => '---'))}
 ${rows.map((cells) => line(cells.map((cell) => cell.replace('as it must', '✓')))).join('\n')}
 
-Behind Kamailio the Asterisk calls itself \`Office\`: nothing but what it can do tells that it is no phone ([why](decisions/blind-default.md)).
+Behind Kamailio the Asterisk calls itself \`Office\`: nothing but what it can do tells that it is no phone ([why](decisions/blind-default.md)). By TLS
+chan_sip takes the keys that we offer: what it sends our phone is encrypted, and not judged there.
 
 ## One of them, drawn
 
