@@ -146,6 +146,8 @@ class Story {
     const before = this.#up
     this.#contact(!before)
     this.calm(ms)
+    // A handset that had only begun to go down was up again: a flash, and what follows hangs up.
+    if (!before) this.#noteHangUp()
     this.#contact(before)
   }
 
