@@ -27,7 +27,7 @@ for (const row of CANARY_ROWS.filter(({ name }) => ROWS.has(name))) {
       async (stage) => {
         const { found, keys } = await playCanary(stage, row, 'SIGSEGV')
         t.same(found, NONE)
-        t.ok(keys >= 4, 'the keys of both calls were looked for')
+        t.ok(keys >= 2, 'the keys of the call, of either way, were looked for')
       },
       root && asteriskMaker(root),
     ),

@@ -10,7 +10,7 @@ t.test('registers with Kamailio by SHA-256 where that is offered before MD5', on
     await daemon.registered()
     t.match(stage.exchange.output, `SHA-256 REGISTER of ${EXTENSION.transferor.user}`)
 
-    const { status, output } = daemon.statusByCommand()
+    const { status, output } = await daemon.statusByCommand()
     t.equal(status, 0)
     const [line] = JSON.parse(output).lines
     t.equal(line.registration.state, 'registered')

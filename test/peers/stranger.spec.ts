@@ -38,11 +38,15 @@ const records = (documents: Place): string[] => [
   `--host-record=moved.test,${ADDRESS.target}`,
 ]
 
+/** Made before any stage stands: nobody's key is held while openssl works. */
+const authority = new Authority()
+const all = impostors(authority)
+const documents = authority.issue('documents', 'DNS:prov.test')
+const hijackers = new Authority('hijacker').issue('documents', 'DNS:prov.test')
+
 interface Scene {
   readonly stage: Stage
   readonly daemon: Daemon
-  readonly authority: Authority
-  readonly all: ReturnType<typeof impostors>
   readonly at: Readonly<Record<'stranger' | 'upstream' | 'target', Puppet>>
   /** Has the name server say something else. */
   readonly names: (documents: Place) => Promise<void>
@@ -60,17 +64,11 @@ async function setUp(stage: Stage): Promise<Scene> {
   network.nameServer('transferor', ADDRESS.target)
   let server: ReturnType<typeof network.start> | undefined
   stage.enter({ report: () => server?.tail() ?? '', stop: async () => server?.stop() })
-  const names = async (documents: Place) => {
+  const names = async (place: Place) => {
     await server?.stop()
-    server = network.start(
-      'target',
-      'dnsmasq',
-      dnsmasqWords(ADDRESS.target, 53, records(documents)),
-    )
+    server = network.start('target', 'dnsmasq', dnsmasqWords(ADDRESS.target, 53, records(place)))
     await server.says(/started/)
   }
-  const authority = new Authority()
-  const all = impostors(authority)
   await Promise.all([names('upstream'), pose(at.stranger, all)])
   for (const [index, status] of BEGGARS.entries()) {
     await at.target.beg(FIRST_BEGGAR + index, status, 'evil.test')
@@ -87,12 +85,11 @@ async function setUp(stage: Stage): Promise<Scene> {
     caFile: authority.file,
     others: [...linesOf(all), ...beggars],
   }
-  const files = authority.issue('documents', 'DNS:prov.test')
-  await at.upstream.publish(DOCUMENTS, files, provisioning(manner))
+  await at.upstream.publish(DOCUMENTS, documents, provisioning(manner))
   const daemon = stage.daemon()
   await daemon.start(manner)
   await daemon.registered()
-  return { stage, daemon, authority, all, at, names }
+  return { stage, daemon, at, names }
 }
 
 /** The user calls somebody whose phone answers by asking for the password. */
@@ -149,12 +146,12 @@ async function tcpAttacks(t: Test, { stage, at }: Scene, attacked: UnderAttack) 
     t.equal(await at.stranger.dial(ADDRESS.transferor, port), 'ECONNREFUSED', `${port}`)
     await attacked.isUnharmed(t, `TCP to port ${port}`)
   }
-  const { output } = stage.network.run('transferor', ['ss', '-Hltn'])
+  const { output } = await stage.network.run('transferor', ['ss', '-Hltn'])
   t.equal(output, '', 'no TCP socket listens')
 }
 
 async function impostorsGetNothing(t: Test, scene: Scene, attacked: UnderAttack) {
-  const { daemon, all, at } = scene
+  const { daemon, at } = scene
   for (const [index, { name, says }] of all.entries()) {
     const line = await until(`the daemon is through with the server ${name}`, async () => {
       const found = (await daemon.status()).lines[FIRST_LINE - 1 + index]
@@ -169,7 +166,7 @@ async function impostorsGetNothing(t: Test, scene: Scene, attacked: UnderAttack)
   }
 }
 
-async function beggarsGetNothing(t: Test, { at, daemon, all }: Scene, attacked: UnderAttack) {
+async function beggarsGetNothing(t: Test, { at, daemon }: Scene, attacked: UnderAttack) {
   for (const [index, status] of BEGGARS.entries()) {
     const port = FIRST_BEGGAR + index
     const name = `a name that leads elsewhere, where ${status} begs for the password`
@@ -189,8 +186,7 @@ async function beggarsGetNothing(t: Test, { at, daemon, all }: Scene, attacked: 
 /** The documents' name leads to somebody else, and the daemon is asked to fetch. */
 async function hijack(t: Test, scene: Scene, attacked: UnderAttack): Promise<void> {
   const { daemon, at, names } = scene
-  const files = new Authority('hijacker').issue('documents', 'DNS:prov.test')
-  await at.stranger.publish(DOCUMENTS, files, provisioning({ permitted: false }))
+  await at.stranger.publish(DOCUMENTS, hijackers, provisioning({ permitted: false }))
   await names('stranger')
   await daemon.resync()
   await at.stranger.tells('is refused', ({ refused }) => refused === DOCUMENTS)

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { ip } from '../peers/ip.js'
 
 /** Who has an address in a world of the live matrix. All but the phone are in the namespace of the bench. */
 const HOSTS = { server: 1, phone: 2, caller: 3, target: 4, colleague: 5, elsewhere: 6 } as const
@@ -75,14 +76,4 @@ export class LiveHome {
     spawnSync('ip', ['netns', 'delete', this.name])
     spawnSync('ip', ['link', 'delete', this.#cable], { stdio: 'ignore' })
   }
-}
-
-/** Lines of `ip -batch`, in a namespace or here. */
-function ip(lines: readonly string[], namespace?: string): void {
-  const inside = namespace === undefined ? [] : ['-n', namespace]
-  const { status, stderr } = spawnSync('ip', [...inside, '-batch', '-'], {
-    input: `${lines.join('\n')}\n`,
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(`ip: ${stderr}`)
 }

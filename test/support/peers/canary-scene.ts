@@ -50,22 +50,22 @@ export async function playCanary(
   })
   const { daemon } = cast
   await daemon.handset.press(PIN)
-  const said = [daemon.statusByCommand().output]
+  const said = [(await daemon.statusByCommand()).output]
   await row.act(cast)
   if (row.ends !== undefined) await stage.observer.settlesOn(row.ends, 'transferor')
-  said.push(daemon.statusByCommand().output)
+  said.push((await daemon.statusByCommand()).output)
   await daemon.crash(signal)
   await daemon.registered()
-  said.push(daemon.statusByCommand().output)
+  said.push((await daemon.statusByCommand()).output)
   return search(cast, said.join('\n'))
 }
 
 /** Looks for every secret in every place. */
-function search({ stage, daemon }: AsteriskCast, status: string): CanaryResult {
+async function search({ stage, daemon }: AsteriskCast, status: string): Promise<CanaryResult> {
   const keys = keysOf(stage)
   const alone = keys.map((key) => key.subarray(0, -SALT_OCTETS))
   const secrets: Secret[] = [PIN, PASSWORD, ...keys, ...alone]
-  const trace = daemon.command(['trace'], daemon.log).output
+  const { output: trace } = await daemon.command(['trace'], daemon.log)
   const state = filesOf(daemon)
   const cores = [...state.keys()].filter((path) => CORE.test(path))
   const inTexts = (texts: ReadonlyMap<string, string>) => [

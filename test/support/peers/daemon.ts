@@ -15,7 +15,7 @@ import { join, resolve } from 'node:path'
 import { askDaemon } from '../../../src/io/control/client.js'
 import { DOMAIN, EXTENSION } from './directory.js'
 import { type Handset, InputHandset, SerialHandset } from './handset.js'
-import { ADDRESS, type Network } from './network.js'
+import { ADDRESS, type CommandResult, type Network } from './network.js'
 import type { PeerProcess } from './peer-process.js'
 import { VOICE_HZ, writeToneWav } from './tone.js'
 import { until } from './until.js'
@@ -190,12 +190,12 @@ export class Daemon {
   }
 
   /** What `transferd status --json` prints. */
-  statusByCommand(): { status: number; output: string } {
+  async statusByCommand(): Promise<CommandResult> {
     return this.command(['status', '--json', '--config', this.#configuration])
   }
 
   /** What a command of the program prints. */
-  command(words: readonly string[], input = ''): { status: number; output: string } {
+  async command(words: readonly string[], input = ''): Promise<CommandResult> {
     return this.#network.run('transferor', [process.execPath, PROGRAM, ...words], input)
   }
 

@@ -30,7 +30,8 @@ export class Linphone {
     const file = join(this.#folder, 'linphonerc')
     writeFileSync(file, configuration(this.talker, transport, media), { mode: 0o600 })
     // Without a default route it does not know its own address.
-    this.#network.run(this.talker, ['ip', 'route', 'replace', 'default', 'via', ADDRESS.upstream])
+    const route = ['ip', 'route', 'replace', 'default', 'via', ADDRESS.upstream]
+    await this.#network.run(this.talker, route)
     const home = ['env', `HOME=${this.#folder}`]
     const name = `linphone ${this.talker}`
     this.#process = this.#network.start(this.talker, name, [...home, 'linphonec', '-a', '-c', file])

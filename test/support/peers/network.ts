@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ip, ipWhereStillThere } from './ip.js'
 import { type Manner, PeerProcess } from './peer-process.js'
 import { until } from './until.js'
 
@@ -30,8 +31,18 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
 /** Made only where a test wants them. */
 const OPTIONAL: ReadonlySet<Place> = new Set(['relay', 'server'])
 
+/** What a short program came to: its exit status, -1 where it had none, and all that it printed. */
+export interface CommandResult {
+  readonly status: number
+  readonly output: string
+}
+
+/** A short program may print a whole log. */
+const RUN = { timeout: 10_000, maxBuffer: 64 * 1024 * 1024 }
+
 const PREFIX = 'tfd'
 const BRIDGE = 'br0'
+const NAMESPACES = '/run/netns'
 /** Where `ip netns` looks for the files of a namespace. */
 const RESOLVERS = '/etc/netns'
 let stages = 0
@@ -63,22 +74,23 @@ export class Network {
     sweepStaleNamespaces()
     process.once('exit', this.#leave)
     const hub = this.#namespace('hub')
-    ip('netns', 'add', hub)
-    ip('-n', hub, 'link', 'add', BRIDGE, 'type', 'bridge')
-    ip('-n', hub, 'link', 'set', BRIDGE, 'up')
-    for (const place of PLACES) if (!OPTIONAL.has(place)) this.join(place)
+    ip([`netns add ${hub}`])
+    ip([`link add ${BRIDGE} type bridge`, `link set ${BRIDGE} up`], hub)
+    this.join(...PLACES.filter((place) => !OPTIONAL.has(place)))
   }
 
-  /** Makes the place and its cable to the bridge. */
-  join(place: Place): void {
-    const hub = this.#namespace('hub')
-    const home = this.#namespace(place)
-    ip('netns', 'add', home)
-    ip('-n', home, 'link', 'set', 'lo', 'up')
-    ip('-n', hub, 'link', 'add', place, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', home)
-    ip('-n', hub, 'link', 'set', place, 'master', BRIDGE, 'up')
-    ip('-n', home, 'addr', 'add', `${ADDRESS[place]}/24`, 'dev', 'eth0')
-    ip('-n', home, 'link', 'set', 'eth0', 'up')
+  /** Makes the places and their cables to the bridge. */
+  join(...places: readonly Place[]): void {
+    const cables = places.flatMap((place) => [
+      `link add ${place} type veth peer name eth0 netns ${this.#namespace(place)}`,
+      `link set ${place} master ${BRIDGE} up`,
+    ])
+    ip(places.map((place) => `netns add ${this.#namespace(place)}`))
+    ip(cables, this.#namespace('hub'))
+    for (const place of places) {
+      const address = `addr add ${ADDRESS[place]}/24 dev eth0`
+      ip(['link set lo up', address, 'link set eth0 up'], this.#namespace(place))
+    }
   }
 
   #namespace(place: Place | 'hub'): string {
@@ -96,14 +108,17 @@ export class Network {
     return PeerProcess.start(name, 'ip', [...prefix, ...words], manner)
   }
 
-  /** Runs a short program at a place to its end and gives its status and output. */
-  run(place: Place, words: readonly string[], input = ''): { status: number; output: string } {
-    const { status, stdout, stderr } = spawnSync(
-      'ip',
-      ['netns', 'exec', this.#namespace(place), ...words],
-      { encoding: 'utf8', timeout: 10_000, input },
-    )
-    return { status: status ?? -1, output: `${stdout}${stderr}` }
+  /** Runs a short program at a place to its end. Nobody waits for it who plays on another stage: a key would be held for too long. */
+  async run(place: Place, words: readonly string[], input = ''): Promise<CommandResult> {
+    const inside = ['netns', 'exec', this.#namespace(place), ...words]
+    return new Promise((resolve) => {
+      const child = execFile('ip', inside, RUN, (error, out, err) => {
+        const failed = typeof error?.code === 'number' ? error.code : -1
+        resolve({ status: error === null ? 0 : failed, output: `${out}${err}` })
+      })
+      child.stdin?.on('error', () => undefined)
+      child.stdin?.end(input)
+    })
   }
 
   /** Waits until a program at the place listens on the port; fails at once when `process` has ended. */
@@ -118,7 +133,7 @@ export class Network {
       `${process.name} listens on ${over} port ${port}`,
       () => {
         if (process.status !== undefined) throw new Error(`It ended.\n${process.tail()}`)
-        return this.run(place, words).output.trim() !== ''
+        return this.run(place, words).then(({ output }) => output.trim() !== '')
       },
       10_000,
       () => process.tail(),
@@ -134,42 +149,40 @@ export class Network {
 
   /** Takes the place's cable out, or puts it back. */
   cable(place: Place, state: 'in' | 'out'): void {
-    ip('-n', this.#namespace('hub'), 'link', 'set', place, state === 'in' ? 'up' : 'down')
+    ip([`link set ${place} ${state === 'in' ? 'up' : 'down'}`], this.#namespace('hub'))
   }
 
   destroy(): void {
     process.removeListener('exit', this.#leave)
-    for (const name of namespaces()) if (name.startsWith(`${this.#name}-`)) remove(name)
+    remove(namespaces().filter((name) => name.startsWith(`${this.#name}-`)))
   }
 }
 
 /** A run that was killed leaves its namespaces; their names tell the process that made them. */
 function sweepStaleNamespaces(): void {
-  for (const name of namespaces()) {
+  const owned = namespaces().filter((name) => {
     const owner = name.match(/^tfd-(\d+)-/)?.[1]
-    if (owner !== undefined && !existsSync(`/proc/${owner}`)) remove(name)
-  }
+    return owner !== undefined && !existsSync(`/proc/${owner}`)
+  })
+  remove(owned)
 }
 
+/** `ip netns` has a file for each there, and no folder before the first. */
 function namespaces(): string[] {
-  const list = execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' })
-  return list.split('\n').flatMap((line) => line.split(' ')[0] || [])
+  return existsSync(NAMESPACES) ? readdirSync(NAMESPACES) : []
 }
 
-/** Ends what still runs in a namespace of ours and deletes it. */
-function remove(name: string): void {
-  const { stdout } = spawnSync('ip', ['netns', 'pids', name], { encoding: 'utf8' })
-  for (const id of stdout.split('\n').filter((line) => line !== '')) {
+/** Ends what still runs in namespaces of ours and deletes them. */
+function remove(names: readonly string[]): void {
+  if (names.length === 0) return
+  const ids = ipWhereStillThere(names.map((name) => `netns pids ${name}`))
+  for (const id of ids.split('\n').filter((line) => line !== '')) {
     try {
       process.kill(Number(id), 'SIGKILL')
     } catch {
       // It ended by itself between the two calls.
     }
   }
-  spawnSync('ip', ['netns', 'delete', name])
-  rmSync(join(RESOLVERS, name), { recursive: true, force: true })
-}
-
-function ip(...words: string[]): void {
-  execFileSync('ip', words, { stdio: ['ignore', 'ignore', 'pipe'] })
+  ipWhereStillThere(names.map((name) => `netns delete ${name}`))
+  for (const name of names) rmSync(join(RESOLVERS, name), { recursive: true, force: true })
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { buildSync } from 'esbuild'
+import { build } from 'esbuild'
 import { ADDRESS, type Network } from './network.js'
 import type { PeerProcess } from './peer-process.js'
 import type { RelayAddresses, Trouble } from './relay-order.js'
@@ -30,7 +30,7 @@ export class Relay {
   async start(): Promise<void> {
     mkdirSync(this.#folder, { recursive: true })
     const outfile = join(this.#folder, 'relay.mjs')
-    buildSync({ entryPoints: [PROGRAM], outfile, bundle: true, platform: 'node', format: 'esm' })
+    await build({ entryPoints: [PROGRAM], outfile, bundle: true, platform: 'node', format: 'esm' })
     this.#network.join('relay')
     const words = [process.execPath, outfile, JSON.stringify(ADDRESSES)]
     this.#process = this.#network.start('relay', 'relay', words)

@@ -21,10 +21,10 @@ export function tone(frequencyHz: number, samples: number): Int16Array {
   )
 }
 
-/** Writes a tone of three minutes, or as long as is said: WAV, 8 kHz, mono, signed 16 bit. */
+/** Writes a tone of three minutes, or of so many whole seconds: WAV, 8 kHz, mono, signed 16 bit. */
 export function writeToneWav(path: string, frequencyHz: number, seconds = SECONDS): void {
-  const samples = tone(frequencyHz, seconds * SAMPLE_RATE_HZ)
-  const bytes = samples.length * 2
+  const second = Buffer.from(tone(frequencyHz, SAMPLE_RATE_HZ).buffer)
+  const bytes = seconds * second.length
   const header = Buffer.alloc(44)
   header.write('RIFF', 0)
   header.writeUInt32LE(36 + bytes, 4)
@@ -38,13 +38,13 @@ export function writeToneWav(path: string, frequencyHz: number, seconds = SECOND
   header.writeUInt16LE(16, 34)
   header.write('data', 36)
   header.writeUInt32LE(bytes, 40)
-  write(path, header, Buffer.from(samples.buffer))
+  write(path, header, ...times(seconds, second))
 }
 
 /** Writes 20 s of a tone as A-law bytes without a header, as SIPp's rtp_stream wants it (ITU-T G.711). */
 export function writeToneAlaw(path: string, frequencyHz: number): void {
-  const samples = tone(frequencyHz, 20 * SAMPLE_RATE_HZ)
-  write(path, Buffer.from(Uint8Array.from(samples, encodeAlaw)))
+  const second = Buffer.from(Uint8Array.from(tone(frequencyHz, SAMPLE_RATE_HZ), encodeAlaw))
+  write(path, ...times(20, second))
 }
 
 /** One sample to A-law (ITU-T G.711, even bits inverted). */
@@ -55,6 +55,9 @@ export function encodeAlaw(sample: number): number {
   const step = segment < 2 ? magnitude >> 1 : magnitude >> segment
   return ((segment << 4) | (step & 0x0f)) ^ mask
 }
+
+/** Each second of a whole number of hertz is like the first; a sine for each sample would hold up the keys of other stages. */
+const times = (seconds: number, second: Buffer) => Array.from({ length: seconds }, () => second)
 
 function write(path: string, ...parts: Buffer[]): void {
   const file = openSync(path, 'w', 0o600)
