@@ -15,6 +15,7 @@ import {
   type Uri,
 } from '../message/message.js'
 import type { ClientTransactionUser } from '../transaction/contract.js'
+import { NOBODY } from '../transaction/nobody.js'
 import { CAPABILITY_HEADERS, SDP, sdpOf } from './capabilities.js'
 import type { EndReason } from './lifecycle.js'
 import { hopOf, plainAddress, type SessionMeans, sendInDialog } from './means.js'
@@ -34,13 +35,6 @@ export interface OutgoingInviteUser {
 }
 
 const MOST_FORKS = 32
-
-/** Nobody waits for what comes of this request. */
-const NOBODY: ClientTransactionUser = {
-  responded: () => undefined,
-  timedOut: () => undefined,
-  transportFailed: () => undefined,
-}
 
 /**
  * The INVITE that starts a session, with all its forks (RFC 3261 §13.2). The first 2xx wins; a 2xx of any other fork is

@@ -1,15 +1,8 @@
 import type { Dialog } from '../dialog.js'
 import { header, type SipResponse } from '../message/message.js'
 import { require } from '../message/tokens.js'
-import type { ClientTransactionUser } from '../transaction/contract.js'
+import { NOBODY } from '../transaction/nobody.js'
 import { type SessionMeans, sendInDialog } from './means.js'
-
-/** A PRACK that is refused or lost for good is the peer's to judge: it ends its INVITE itself (RFC 3262 §3). */
-const NOBODY: ClientTransactionUser = {
-  responded: () => undefined,
-  timedOut: () => undefined,
-  transportFailed: () => undefined,
-}
 
 /** The provisional responses to an INVITE of ours that want to be acknowledged (RFC 3262 §4), each fork by itself. */
 export class ReliableProvisionals {
@@ -33,6 +26,7 @@ export class ReliableProvisionals {
     this.#taken.set(dialog, number)
     const { cseq } = response
     const headers = [{ name: 'RAck', value: `${number} ${cseq.number} ${cseq.method}` }]
+    // One that is refused or lost for good is the peer's to judge: it ends its INVITE itself (RFC 3262 §3).
     sendInDialog(this.#means, dialog, 'PRACK', { headers }, NOBODY, now)
     return true
   }

@@ -24,6 +24,7 @@ import {
 import { beginInviteServer, type InviteServerState, stepInviteServer } from './invite-server.js'
 import { LargeRequest, MOST_DATAGRAM_BYTES } from './large-request.js'
 import { clientKey, isMerged, isOldStyle, sameToTag, serverKey } from './matching.js'
+import { NOBODY } from './nobody.js'
 import { beginNonInviteClient, stepNonInviteClient } from './non-invite-client.js'
 import {
   beginNonInviteServer,
@@ -35,13 +36,6 @@ import { ServerRun } from './server-run.js'
 /** What both kinds have, whatever their states. */
 type Client = Pick<ClientRun<InviteClientState>, 'destination' | 'receive' | 'handle'>
 type Server = ServerRun<InviteServerState> | ServerRun<NonInviteServerState>
-
-/** Nobody waits for the answer to a CANCEL: what counts is the final response to its INVITE (RFC 3261 §9.1). */
-const NOBODY: ClientTransactionUser = {
-  responded: () => undefined,
-  timedOut: () => undefined,
-  transportFailed: () => undefined,
-}
 
 /** All transactions of one phone (RFC 3261 §17, RFC 6026): it matches messages to them and starts new ones. */
 export class Transactions implements TransactionLayer {
@@ -153,6 +147,7 @@ export class Transactions implements TransactionLayer {
       user,
       reliable: isReliable(destination),
       sendCancel: (invite, reason, at) => {
+        // What counts is the final response to its INVITE (RFC 3261 §9.1).
         this.#sendAs(cancelOf(invite, reason), destination, NOBODY, at)
       },
       ended: () => this.#clients.delete(key),

@@ -4,20 +4,13 @@ import { type SipResponse, tagOf } from '../message/message.js'
 import type { EndReason } from '../session/lifecycle.js'
 import { reasonHeader, reasonValue } from '../session/reason-header.js'
 import { type InviteRecord, inviteOfRecord } from '../session/record.js'
-import type { ClientTransactionUser } from '../transaction/contract.js'
+import { NOBODY } from '../transaction/nobody.js'
 import type { Transactions } from '../transaction/transactions.js'
 import type { Seats } from './seats.js'
 
 /** More calls than a crash leaves behind; what is forgotten has a second BYE. */
 const MOST_ENDED = 128
 const WHY = { status: 481, text: 'Nobody waits for this answer' }
-
-/** Whatever becomes of the BYE, there is nobody to tell. */
-const NOBODY: ClientTransactionUser = {
-  responded: () => undefined,
-  timedOut: () => undefined,
-  transportFailed: () => undefined,
-}
 
 /**
  * INVITEs of ours that no session knows: the process that asked has died. Those that the journal names are cancelled (RFC 3261 §9.1), so that
