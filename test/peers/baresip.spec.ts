@@ -10,7 +10,8 @@ import {
   talkToBaresip,
   WAYS,
 } from '../support/peers/conversation.js'
-import type { Daemon, DaemonManner } from '../support/peers/daemon.js'
+import type { Daemon } from '../support/peers/daemon.js'
+import type { DaemonManner } from '../support/peers/daemon-files.js'
 import { onStage, Stage } from '../support/peers/stage.js'
 
 // Caller and target are Debian's baresip, the exchange is Debian's Kamailio, the user's hands are input events.

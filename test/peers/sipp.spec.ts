@@ -9,7 +9,8 @@ import {
   talkToSipp,
   WAYS,
 } from '../support/peers/conversation.js'
-import type { Daemon, DaemonManner } from '../support/peers/daemon.js'
+import type { Daemon } from '../support/peers/daemon.js'
+import type { DaemonManner } from '../support/peers/daemon-files.js'
 import type { Scenario } from '../support/peers/sipp.js'
 import { onStage, Stage } from '../support/peers/stage.js'
 

@@ -3,7 +3,8 @@ import { Authority } from '../io/sip/authority.js'
 import { dnsmasqWords, dnsUnavailable } from '../support/dns-server.js'
 import { BY_STRANGERS } from '../support/peers/attacks.js'
 import { answerCall } from '../support/peers/conversation.js'
-import { type Daemon, provisioning } from '../support/peers/daemon.js'
+import type { Daemon } from '../support/peers/daemon.js'
+import { provisioning } from '../support/peers/daemon-files.js'
 import { DOMAIN, EXTENSION } from '../support/peers/directory.js'
 import {
   FIRST_LINE,

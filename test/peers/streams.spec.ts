@@ -7,7 +7,8 @@ import {
   TARGET_TALKS,
   talkToSipp,
 } from '../support/peers/conversation.js'
-import type { Daemon, DaemonManner } from '../support/peers/daemon.js'
+import type { Daemon } from '../support/peers/daemon.js'
+import type { DaemonManner } from '../support/peers/daemon-files.js'
 import { DOMAIN } from '../support/peers/directory.js'
 import { onStage, Stage } from '../support/peers/stage.js'
 

@@ -7,7 +7,8 @@ import {
   HANDED_OVER,
   TARGET_TALKS,
 } from './conversation.js'
-import type { CrashSignal, DaemonManner } from './daemon.js'
+import type { CrashSignal } from './daemon.js'
+import type { DaemonManner } from './daemon-files.js'
 import type { ExchangeManners } from './exchange.js'
 import { until } from './until.js'
 

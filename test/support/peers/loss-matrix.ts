@@ -1,4 +1,4 @@
-import type { DaemonManner } from './daemon.js'
+import type { DaemonManner } from './daemon-files.js'
 import { DOMAIN } from './directory.js'
 import { playStory, STORIES, type Story } from './loss-stories.js'
 import { DATAGRAM_TROUBLES, STREAM_TROUBLES, type Trouble } from './relay-order.js'
