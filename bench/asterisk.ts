@@ -28,6 +28,9 @@ const PJSIP: readonly AsteriskSetting[] = [
   { name: 'tcp', transport: 'tcp' },
   { name: 'tls', transport: 'tls' },
   { name: 'direct sound', transport: 'udp', directMedia: true },
+  { name: 'encrypted sound', transport: 'tls', srtp: true },
+  // What it passes on it has to transcode, now one way and now the other.
+  { name: 'mixed codecs', transport: 'udp', codecs: { caller: 'ulaw', target: 'alaw' } },
   { name: 'behind Kamailio', transport: 'udp', stack: 'behind a proxy' },
 ]
 const CHAN_SIP: readonly AsteriskSetting[] = (['udp', 'tcp', 'tls'] as const).map((transport) => ({

@@ -25,6 +25,7 @@ const ROWS: ReadonlySet<string> = new Set([
   '#1: a menu that rings the target later',
   '#1: a group that the target answers for',
   '#1: parked, and the target takes the call',
+  '*2: the phone crashes while the user talks to the target, and rings its user back',
 ])
 
 const PJSIP = unpacked(22)

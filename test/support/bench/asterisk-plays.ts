@@ -21,10 +21,9 @@ export interface AsteriskPlay {
 }
 
 /** How phone and exchange are connected. */
-export interface AsteriskSetting {
+export interface AsteriskSetting extends Pick<ExchangeManners, 'directMedia' | 'srtp' | 'codecs'> {
   readonly name: string
   readonly transport: 'udp' | 'tcp' | 'tls'
-  readonly directMedia?: boolean
   /** `behind a proxy`: Kamailio stands before the Asterisk, which does not say that it is one. */
   readonly stack?: AsteriskStackName
 }
@@ -36,15 +35,17 @@ export const LOST_MS = 50_000
 export const playUsAt = (
   root: AsteriskRoot,
   row: AsteriskRow,
-  { transport, directMedia = false, stack = 'pjsip' }: AsteriskSetting,
+  { name: _, transport, stack = 'pjsip', ...manners }: AsteriskSetting,
 ): Promise<AsteriskPlay> => {
+  const { srtp = false } = manners
   const act = (stage: Stage) => {
-    // By TLS we offer keys beside plain sound: this stack takes them, PJSIP does not unless it is told to.
-    if (transport === 'tls' && stack === 'chan_sip') stage.observer.encryptedAt = 'transferor'
-    return playRow(stage, row, { transport })
+    // By TLS we offer keys beside plain sound: chan_sip takes them, PJSIP does not unless it is told to.
+    const isEncrypted = srtp || (transport === 'tls' && stack === 'chan_sip')
+    if (isEncrypted) stage.observer.encryptedAt = 'transferor'
+    return playRow(stage, row, { transport, ...(srtp ? { srtp: 'required' as const } : {}) })
   }
-  if (stack !== 'behind a proxy') return play(asteriskMaker(root, stack), { directMedia }, act)
-  return play(proxiedAsteriskMaker(root), { directMedia, product: 'Office' }, act)
+  if (stack !== 'behind a proxy') return play(asteriskMaker(root, stack), manners, act)
+  return play(proxiedAsteriskMaker(root), { ...manners, product: 'Office' }, act)
 }
 
 /** Debian's baresip is the user's phone and sends the caller to `number` as its `transfer` command does. */

@@ -83,8 +83,9 @@ ${line(headings.map((heading) => heading.replaceAll(', ', '<br>')))}
 ${line(headings.map(() => '---'))}
 ${rows.map((cells) => line(cells.map((cell) => cell.replace('as it must', '✓')))).join('\n')}
 
-Behind Kamailio the Asterisk calls itself \`Office\`: nothing but what it can do tells that it is no phone ([why](decisions/blind-default.md)). By TLS
-chan_sip takes the keys that we offer: what it sends our phone is encrypted, and not judged there.
+Behind Kamailio the Asterisk calls itself \`Office\`: nothing but what it can do tells that it is no phone ([why](decisions/blind-default.md)). Where the
+sound is encrypted (SDES; by TLS chan_sip takes the keys that we offer, too) what arrives at our phone is not judged. With mixed codecs the caller has µ-law alone and the
+target A-law alone, and the server transcodes.
 
 ## One of them, drawn
 

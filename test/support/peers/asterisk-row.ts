@@ -1,5 +1,5 @@
 import type { Baresip } from './baresip.js'
-import type { Way } from './conversation.js'
+import { ATTENDED_KEYS, TARGET_TALKS, type Way } from './conversation.js'
 import type { Daemon } from './daemon.js'
 import type { Stage } from './stage.js'
 
@@ -39,4 +39,25 @@ export const press =
 export async function takeTheCallerBack({ daemon }: AsteriskCast): Promise<void> {
   await daemon.is('ringing for the recall', ({ recall }) => recall === 'ringing', 40_000)
   daemon.handset.lift()
+}
+
+/** An Asterisk goes on sending the caller's voice to a phone that has it on hold: what arrives at our phone says nothing of what is heard there. */
+export const talking = (stage: Stage, pairs: readonly string[]) =>
+  stage.observer.settlesOn(pairs, 'transferor')
+
+/** The user has the caller on hold and talks to the target. */
+export async function consult({ stage, daemon }: AsteriskCast): Promise<void> {
+  await daemon.handset.press(ATTENDED_KEYS)
+  await talking(stage, TARGET_TALKS)
+}
+
+/** The user puts the handset down before anybody has answered. */
+export async function leaveWhileItRings(
+  keys: string,
+  { daemon, target }: AsteriskCast,
+): Promise<void> {
+  await daemon.handset.press(keys)
+  await target.tells('CALL_INCOMING')
+  daemon.handset.putDown()
+  await daemon.is('on-hook', ({ offHook }) => !offHook)
 }

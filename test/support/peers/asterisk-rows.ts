@@ -1,10 +1,15 @@
+import { CRASH_ROWS } from './asterisk-crash-rows.js'
 import {
   type AsteriskCast,
   type AsteriskRow,
   CAME_IN,
+  consult,
+  leaveWhileItRings,
   press,
   takeTheCallerBack,
+  talking,
 } from './asterisk-row.js'
+import { SECOND_TRIES } from './asterisk-second-tries.js'
 import { SERVER_ROWS } from './asterisk-server-rows.js'
 import {
   ATTENDED_KEYS,
@@ -15,7 +20,7 @@ import {
   TARGET_TALKS,
   talkToBaresip,
 } from './conversation.js'
-import type { DaemonManner } from './daemon.js'
+import type { DaemonManner } from './daemon-files.js'
 import type { Stage } from './stage.js'
 
 /** Numbers of `test/fixtures/peers/asterisk/extensions.conf` that nobody answers, and why. */
@@ -28,22 +33,6 @@ const NOBODY = {
 
 const UNANSWERED = '212'
 const THREE = ['transferor <-> caller', 'transferor <-> target', 'caller <-> target']
-
-async function consult({ stage, daemon }: AsteriskCast): Promise<void> {
-  await daemon.handset.press(ATTENDED_KEYS)
-  await talking(stage, TARGET_TALKS)
-}
-
-/** An Asterisk goes on sending the caller's voice to a phone that has it on hold: what arrives at our phone says nothing of what is heard there. */
-const talking = (stage: Stage, pairs: readonly string[]) =>
-  stage.observer.settlesOn(pairs, 'transferor')
-
-async function leaveWhileItRings(keys: string, { daemon, target }: AsteriskCast): Promise<void> {
-  await daemon.handset.press(keys)
-  await target.tells('CALL_INCOMING')
-  daemon.handset.putDown()
-  await daemon.is('on-hook', ({ offHook }) => !offHook)
-}
 
 const toNobody: readonly AsteriskRow[] = Object.entries(NOBODY).flatMap(([why, number]) =>
   (['#1', '*2'] as const).map((code) => ({
@@ -145,6 +134,19 @@ export const ASTERISK_ROWS: readonly AsteriskRow[] = [
   },
   ...([BLIND_KEYS, ATTENDED_KEYS] as const).flatMap((keys): readonly AsteriskRow[] => [
     {
+      name: `${keys.slice(0, 2)}: the caller hangs up while the target rings`,
+      way: CAME_IN,
+      target: 'rings',
+      act: async ({ daemon, caller, target }) => {
+        await daemon.handset.press(keys)
+        await target.tells('CALL_INCOMING')
+        await caller.hangUp()
+        if (keys === ATTENDED_KEYS) await target.answer()
+        else await target.hasCalls(0)
+      },
+      ends: keys === ATTENDED_KEYS ? TARGET_TALKS : [],
+    },
+    {
       name: `${keys.slice(0, 2)}: hung up while it rings, the target answers`,
       way: CAME_IN,
       target: 'rings',
@@ -231,4 +233,6 @@ export const ASTERISK_ROWS: readonly AsteriskRow[] = [
     },
     ends: TARGET_TALKS,
   },
+  ...SECOND_TRIES,
+  ...CRASH_ROWS,
 ]

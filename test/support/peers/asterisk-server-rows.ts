@@ -1,4 +1,4 @@
-import { type AsteriskRow, CAME_IN, press, takeTheCallerBack } from './asterisk-row.js'
+import { type AsteriskRow, CAME_IN, consult, press, takeTheCallerBack } from './asterisk-row.js'
 import { BLIND_KEYS, CALLER_TALKS, HANDED_OVER } from './conversation.js'
 
 /** Numbers of `test/fixtures/peers/asterisk/extensions.conf` behind which the server does more than ring a phone. */
@@ -34,6 +34,33 @@ export const SERVER_ROWS: readonly AsteriskRow[] = [
     act: press(BLIND_KEYS),
     ends: HANDED_OVER,
     outcome: /^blind done$/,
+  },
+  {
+    name: '*2: the caller came by a queue',
+    way: CAME_IN,
+    dialled: QUEUE_OF_THE_USER,
+    target: 'answers',
+    act: async (cast) => {
+      await consult(cast)
+      cast.daemon.handset.putDown()
+    },
+    ends: HANDED_OVER,
+    outcome: /^attended done$/,
+  },
+  {
+    name: '*2: a menu that rings the target later, and that has the caller when the user hangs up',
+    way: CAME_IN,
+    target: 'answers',
+    act: async ({ daemon }) => {
+      await daemon.handset.press(`*2${SERVED['a menu that rings the target later']}`)
+      await daemon.is(
+        'talking to the menu',
+        ({ calls }) => calls.length === 2 && calls.some(({ state }) => state === 'talking'),
+      )
+      daemon.handset.putDown()
+    },
+    ends: HANDED_OVER,
+    outcome: /^attended done$/,
   },
   {
     name: '#1: parked, and the target takes the call',

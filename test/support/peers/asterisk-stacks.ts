@@ -1,4 +1,4 @@
-import { EXTENSION, type Extension } from './directory.js'
+import { EXTENSION, type Extension, type Talker } from './directory.js'
 import type { ExchangeManners } from './exchange.js'
 
 /** One of the ways in which an Asterisk speaks SIP. */
@@ -24,8 +24,7 @@ export const STACKS: Readonly<Record<AsteriskStackName, AsteriskStack>> = {
     settings: 'pjsip',
     modules: 'modules',
     dial: ['PJSIP/', ''],
-    phones: (manners) =>
-      each((extension) => pjsipPhone(extension, extension === EXTENSION.transferor, manners)),
+    phones: (manners) => each((talker) => pjsipPhone(talker, manners)),
   },
   'behind a proxy': {
     place: 'server',
@@ -42,26 +41,30 @@ export const STACKS: Readonly<Record<AsteriskStackName, AsteriskStack>> = {
     settings: 'sip',
     modules: 'modules-sip',
     dial: ['SIP/', ''],
-    phones: ({ callLimit }) => each((extension) => sipPhone(extension, callLimit)),
+    phones: ({ callLimit }) => each((talker) => sipPhone(EXTENSION[talker], callLimit)),
   },
 }
 
-const each = (phone: (extension: Extension) => string): string =>
-  Object.values(EXTENSION).map(phone).join('')
+const each = (phone: (talker: Talker) => string): string =>
+  (['transferor', 'caller', 'target'] as const).map(phone).join('')
 
 const DTMF_MODE = { events: 'rfc4733', info: 'info', sound: 'inband' } as const
 
 /** Endpoint, address of record and credentials in one name. */
-const pjsipPhone = (
-  { user, password }: Extension,
-  isTransferor: boolean,
-  { srtp = false, digits = 'events', phoneSettings = [] }: ExchangeManners,
-): string => `
+function pjsipPhone(
+  talker: Talker,
+  { srtp = false, digits = 'events', codecs = {}, phoneSettings = [] }: ExchangeManners,
+): string {
+  const { user, password } = EXTENSION[talker]
+  const isTransferor = talker === 'transferor'
+  const codec = codecs[talker]
+  return `
 [${user}](phone)
 auth=${user}
 aors=${user}
 media_encryption=${srtp && isTransferor ? 'sdes' : 'no'}
 dtmf_mode=${DTMF_MODE[isTransferor ? digits : 'events']}
+${codec === undefined ? '' : `allow=!all,${codec}`}
 ${phoneSettings.join('\n')}
 
 [${user}](address)
@@ -70,6 +73,7 @@ ${phoneSettings.join('\n')}
 username=${user}
 password=${password}
 `
+}
 
 const sipPhone = ({ user, password }: Extension, callLimit: number | undefined): string => `
 [${user}](phone)

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Talker } from './directory.js'
 
 /** What the exchange demands. */
 export interface ExchangeManners {
@@ -14,8 +15,10 @@ export interface ExchangeManners {
   readonly relayed?: boolean
   /** Has the phones send their sound to each other (Asterisk). */
   readonly directMedia?: boolean
-  /** The transferor's sound is encrypted, keys by SDES (Asterisk). */
+  /** The transferor's sound is encrypted, keys by SDES (Asterisk, PJSIP). */
   readonly srtp?: boolean
+  /** The one codec that it has with a phone (Asterisk, PJSIP); whichever the phone likes best where it is not said. */
+  readonly codecs?: Partial<Readonly<Record<Talker, 'alaw' | 'ulaw'>>>
   /** What the server says of itself (Asterisk), in its headers and in the session name of its descriptions. */
   readonly product?: string
   /** How it wants the transferor's digits (Asterisk, PJSIP); `events` (RFC 4733) where it is not said. `sound`: it takes no INFO. */
