@@ -203,13 +203,21 @@ class Story {
 
   /** Whom the phone believes to be talking to its user must hear them, and be heard. */
   #whoIsTalkedTo(): string[] {
-    const { line } = this.#stage
-    const user = line.keypad.talkingTo()?.session.party.uri.user
-    const name = NAMES.find((one) => EXTENSIONS[one] === user)
+    const name = this.#inHand
     if (name === undefined || this.#stage.talk('phone', name)) return []
-    // Somebody with two calls is in the newest.
-    if (this.#stage.people[name].callCount > 1) return []
-    return [`silence between user and ${name}: ${line.transfers.foreground?.state}`]
+    if (this.#isInAnotherCall(name)) return []
+    return [`silence between user and ${name}: ${this.#stage.line.transfers.foreground?.state}`]
+  }
+
+  /** Whom the phone believes to be talking to its user. */
+  get #inHand(): (typeof NAMES)[number] | undefined {
+    const user = this.#stage.line.keypad.talkingTo()?.session.party.uri.user
+    return NAMES.find((one) => EXTENSIONS[one] === user)
+  }
+
+  /** Somebody with two calls is in the newest, whichever of them the user has taken. */
+  #isInAnotherCall(name: PersonName): boolean {
+    return this.#stage.people[name].callCount > 1
   }
 
   #mayBeGone(harsh: boolean): boolean {
@@ -225,6 +233,7 @@ class Story {
     for (const other of ['phone', 'target', 'colleague'] as const) {
       if (stage.talk('caller', other)) return []
     }
+    if (this.#inHand === 'caller' && this.#isInAnotherCall('caller')) return []
     if (line.recall.state !== undefined) return []
     const run = line.transfers.current
     const talksToTarget = stage.talk('phone', 'target') || stage.talk('phone', 'colleague')
