@@ -152,3 +152,15 @@ t.test('a caller whom the server took away and did not connect', async (t) => {
     settle(t, stage)
   })
 })
+
+t.test('a caller who hangs up while the target’s phone rings is called by nobody', async (t) => {
+  const stage = talking({ blind: 'refer', backToBack: {}, habits: { target: 'never answers' } })
+  stage.keys('#1202')
+  stage.until('the target rings', () => stage.people.target.callCount > 0)
+  stage.network.perform('caller', stage.people.caller.hangUp(stage.network.now))
+  stage.until('the transfer is over', () => outcome(stage) === 'gone')
+  stage.network.pass(10_000)
+  t.equal(stage.line.recall.state, undefined)
+  t.equal(stage.people.caller.callCount, 0)
+  settle(t, stage)
+})

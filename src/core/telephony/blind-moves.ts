@@ -33,8 +33,8 @@ export type BlindState =
   | { readonly name: 'releasing' }
   /** Nobody reported in time: the caller is un-held to find out whether they are still here. */
   | { readonly name: 'checking'; readonly resumed: boolean }
-  /** D1 was ended by the peer after the 2xx: only the subscription is left. */
-  | { readonly name: 'detached' }
+  /** D1 was ended by the peer after the 2xx, `justNow` by a BYE: only the subscription is left. */
+  | { readonly name: 'detached'; readonly justNow: boolean }
   | { readonly name: 'done' }
   | { readonly name: 'returned' }
   | { readonly name: 'unknown' }
@@ -54,6 +54,21 @@ export const refer = (target: string, tries = 1): BlindStep =>
     { do: 'send-refer', target },
     start('T_refer expired'),
     sound('waiting'),
+  )
+/**
+ * T2 (RFC 3261 §17.1.2.1): a caller who hangs up ends D1 and their call of the target at once, and the NOTIFY that says so comes, or is
+ * repeated, within that time of the BYE.
+ */
+const PARTING_MS = 4_000
+const DETACHED_MS = 32_000
+
+export const detach = (): BlindStep =>
+  to({ name: 'detached', justNow: false }, start('detached expired', DETACHED_MS))
+export const part = (): BlindStep =>
+  to(
+    { name: 'detached', justNow: true },
+    start('parting expired', PARTING_MS),
+    start('detached expired', DETACHED_MS),
   )
 export const gone = (): BlindStep => to({ name: 'gone' }, sound('chirp'), finish('gone'))
 /** Taken away by the server, and then not connected. */

@@ -2,8 +2,10 @@ import { machine, type Table, to } from '../machine.js'
 import {
   type BlindState,
   check,
+  detach,
   gone,
   lost,
+  part,
   probe,
   refer,
   refused,
@@ -136,8 +138,7 @@ export const BLIND_TRANSFER: Table<BlindState, TransferEvent, TransferEffect> = 
     'probe-answered': [
       'RFC 5057 §5.1: a dead D1 leaves only the subscription',
       ['accepted', 'detached'],
-      (state, { alive }) =>
-        alive ? to(state) : to({ name: 'detached' }, start('detached expired', 32_000)),
+      (state, { alive }) => (alive ? to(state) : detach()),
     ],
     'T_notify expired': [
       'RFC 6665 §4.1.2.4 (timer N): no NOTIFY at all',
@@ -147,7 +148,7 @@ export const BLIND_TRANSFER: Table<BlindState, TransferEvent, TransferEffect> = 
     'caller-ended': [
       'PRODUCT §2: a BYE after the 2xx is never the caller hanging up: the final NOTIFY decides',
       ['detached'],
-      () => to({ name: 'detached' }, start('detached expired', 32_000)),
+      part,
     ],
   },
   progress: {
@@ -160,7 +161,7 @@ export const BLIND_TRANSFER: Table<BlindState, TransferEvent, TransferEffect> = 
     'caller-ended': [
       'PRODUCT §2: a BYE after the 2xx is never the caller hanging up: the final NOTIFY decides',
       ['detached'],
-      () => to({ name: 'detached' }, start('detached expired', 32_000)),
+      part,
     ],
   },
   unconfirmed: {
@@ -217,13 +218,19 @@ export const BLIND_TRANSFER: Table<BlindState, TransferEvent, TransferEffect> = 
   },
   detached: {
     notified: [
-      'RFC 5057 §5.2: the subscription outlives the session; its final NOTIFY decides: a failure has lost the caller, who is called back',
+      'RFC 5057 §5.2: the subscription outlives the session; its final NOTIFY decides: a failure has lost the caller, who is called back, but for a 487 right after the BYE: who cancels the call of the target then has hung up',
       ['detached', 'done', 'gone'],
       (state, { status }) => {
         if (status === undefined || status < 200) return to(state)
+        if (status === 487 && state.justNow) return gone()
         if (status >= 300) return lost()
         return to({ name: 'done' }, sound('confirmation'), finish('done'))
       },
+    ],
+    'parting expired': [
+      'RFC 3261 §17.1.2.1 (T2): what is reported from now on is nobody’s hanging up',
+      ['detached'],
+      () => to({ name: 'detached', justNow: false }),
     ],
     'detached expired': [
       'PRODUCT §2: no report within 32 s',

@@ -75,6 +75,8 @@ export type TransferDeadline =
   | 'retry expired'
   /** An un-hold has 34 s to be accepted, its caller then 2 s to be heard; a probe has 34 s to be answered. */
   | 'check expired'
+  /** 4 s in which a report that the call of the target was cancelled belongs to the BYE on D1. */
+  | 'parting expired'
   /** 32 s in which the subscription outlives D1. */
   | 'detached expired'
 

@@ -131,6 +131,24 @@ t.test('blind transfer', async (t) => {
     t.equal(outcome(silent.effects), 'unknown')
   })
 
+  t.test('calls nobody back who has hung up while the target rang', async (t) => {
+    const detached = run(held, number, accepted, notified(180), callerEnded)
+    const left = play(blindTransfer, detached.state, notified(487))
+    t.equal(outcome(left.effects), 'gone')
+    t.notOk(does(left.effects).includes('call-back'))
+
+    for (const [what, events] of [
+      ['of another status', [notified(486)]],
+      ['that comes later', [{ type: 'parting expired' }, notified(487)]],
+    ] as const) {
+      const lost = play(blindTransfer, detached.state, ...events)
+      t.ok(does(lost.effects).includes('call-back'), `a report ${what} is that of a lost caller`)
+    }
+    const dead = run(held, number, accepted, { type: 'probe-answered', alive: false })
+    const lost = play(blindTransfer, dead.state, notified(487))
+    t.ok(does(lost.effects).includes('call-back'), 'where no BYE has come, too')
+  })
+
   t.test('un-holds the caller to look when nobody reports', async (t) => {
     const checking = run(held, number, accepted, { type: 'T_notify expired' })
     t.ok(does(checking.effects).includes('resume-caller'))

@@ -18,7 +18,8 @@ export const BLIND_STATES: readonly BlindState[] = [
   { name: 'unconfirmed' },
   { name: 'releasing' },
   ...BOTH.map((resumed) => ({ name: 'checking', resumed }) as const),
-  { name: 'detached' },
+  { name: 'detached', justNow: true },
+  { name: 'detached', justNow: false },
   { name: 'done' },
   { name: 'returned' },
   { name: 'unknown' },
@@ -82,6 +83,7 @@ const DEADLINES: readonly TransferDeadline[] = [
   'release expired',
   'retry expired',
   'check expired',
+  'parting expired',
   'detached expired',
 ]
 
@@ -99,7 +101,7 @@ export const TRANSFER_EVENTS: readonly TransferEvent[] = [
   notified(undefined, true),
   notified(100),
   notified(180, false, 20_000),
-  ...[199, 200, 299, 300, 486].map((status) => notified(status, true)),
+  ...[199, 200, 299, 300, 486, 487].map((status) => notified(status, true)),
   ...BOTH.map((alive) => ({ type: 'probe-answered', alive }) as const),
   { type: 'resume-accepted' },
   { type: 'caller-heard' },
