@@ -11,6 +11,7 @@ import { DOMAIN } from '../peers/directory.js'
 import { ofUpstream } from '../stage-cast.js'
 import { WireNode } from '../wire/wire-node.js'
 import { pause } from '../wire/wire-phone.js'
+import { mustWithin, within } from '../within.js'
 import { LiveDaemon } from './live-daemon.js'
 import { addressAt, LiveHome } from './live-home.js'
 import { LiveServer } from './live-server.js'
@@ -33,6 +34,8 @@ const SUBSCRIBERS = Object.values(NUMBER).map((user) => ({ user, password: `pw-$
 
 /** The real daemon, three scripted people and a scripted server, each at an address of its own. */
 export class LiveWorld {
+  readonly until = mustWithin
+  readonly within = within
   readonly daemon: LiveDaemon
   readonly home: LiveHome
   readonly people: Readonly<
@@ -110,19 +113,6 @@ export class LiveWorld {
   /** A dialog stands in which the caller is with the daemon, whoever is between them. */
   get isCallerHeld(): boolean {
     return this.server.daemonWatch.dialogs > 0 && this.people.caller.node.watch.dialogs > 0
-  }
-
-  async until(what: string, limitMs: number, test: () => boolean): Promise<void> {
-    if (!(await this.within(limitMs, test))) throw new Error(`not within ${limitMs} ms: ${what}`)
-  }
-
-  async within(limitMs: number, test: () => boolean): Promise<boolean> {
-    const end = performance.now() + limitMs
-    while (!test()) {
-      if (performance.now() > end) return false
-      await pause(50)
-    }
-    return true
   }
 
   /** The proxy is restarted: who was registered is forgotten, and the people tell it anew. */

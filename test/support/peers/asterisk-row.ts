@@ -61,3 +61,9 @@ export async function leaveWhileItRings(
   daemon.handset.putDown()
   await daemon.is('on-hook', ({ offHook }) => !offHook)
 }
+
+/** The user has talked to the target and connects the two by putting the handset down. */
+export async function consultAndLeave(cast: AsteriskCast): Promise<void> {
+  await consult(cast)
+  cast.daemon.handset.putDown()
+}

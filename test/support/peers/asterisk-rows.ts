@@ -4,6 +4,7 @@ import {
   type AsteriskRow,
   CAME_IN,
   consult,
+  consultAndLeave,
   leaveWhileItRings,
   press,
   takeTheCallerBack,
@@ -97,10 +98,7 @@ export const ASTERISK_ROWS: readonly AsteriskRow[] = [
         name: `*2: ${way}`,
         way,
         target: 'answers',
-        act: async (cast) => {
-          await consult(cast)
-          cast.daemon.handset.putDown()
-        },
+        act: consultAndLeave,
         ends: HANDED_OVER,
         outcome: /^attended done$/,
       },

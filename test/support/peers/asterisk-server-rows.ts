@@ -1,4 +1,10 @@
-import { type AsteriskRow, CAME_IN, consult, press, takeTheCallerBack } from './asterisk-row.js'
+import {
+  type AsteriskRow,
+  CAME_IN,
+  consultAndLeave,
+  press,
+  takeTheCallerBack,
+} from './asterisk-row.js'
 import { BLIND_KEYS, CALLER_TALKS, HANDED_OVER } from './conversation.js'
 
 /** Numbers of `test/fixtures/peers/asterisk/extensions.conf` behind which the server does more than ring a phone. */
@@ -40,10 +46,7 @@ export const SERVER_ROWS: readonly AsteriskRow[] = [
     way: CAME_IN,
     dialled: QUEUE_OF_THE_USER,
     target: 'answers',
-    act: async (cast) => {
-      await consult(cast)
-      cast.daemon.handset.putDown()
-    },
+    act: consultAndLeave,
     ends: HANDED_OVER,
     outcome: /^attended done$/,
   },

@@ -4,6 +4,7 @@ import type { BackToBack, BackToBackHabits } from '../back-to-back.js'
 import type { PeerFaults } from '../faulty-peer.js'
 import { DOMAIN } from '../peers/directory.js'
 import { seeded } from '../seeded.js'
+import { mustWithin, within } from '../within.js'
 import { EXCHANGE, endpointOf, numberOf, passwordOf } from './places.js'
 import type { WireExchange } from './wire-exchange.js'
 import {
@@ -14,7 +15,7 @@ import {
   scriptedPerson,
   scriptedServer,
 } from './wire-people.js'
-import { pause, type Transport, WirePhone } from './wire-phone.js'
+import { type Transport, WirePhone } from './wire-phone.js'
 import { WireServer } from './wire-server.js'
 import type { Weather } from './wire-weather.js'
 
@@ -39,6 +40,8 @@ const TLS_PORT = 5061
 
 /** A phone, three people and an upstream on the wire, all registered. */
 export class WireWorld {
+  readonly until = mustWithin
+  readonly within = within
   readonly number: number
   readonly phone: WirePhone
   readonly actors: Readonly<Record<PersonName, Actor>>
@@ -111,19 +114,6 @@ export class WireWorld {
   /** Two parties hear each other, by the packets that arrive. */
   talk(one: PersonName | 'phone', other: PersonName | 'phone'): boolean {
     return this.#earOf(one).hears(other) && this.#earOf(other).hears(one)
-  }
-
-  async until(what: string, limitMs: number, test: () => boolean): Promise<void> {
-    if (!(await this.within(limitMs, test))) throw new Error(`not within ${limitMs} ms: ${what}`)
-  }
-
-  async within(limitMs: number, test: () => boolean): Promise<boolean> {
-    const end = performance.now() + limitMs
-    while (!test()) {
-      if (performance.now() > end) return false
-      await pause(50)
-    }
-    return true
   }
 
   stop(): void {
