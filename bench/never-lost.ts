@@ -19,6 +19,8 @@ const BARESIPS = 60
 /** Worlds for cases that are played again. */
 const SPARE = 1_000
 const EVERY = Number(process.env.EVERY ?? 1)
+/** Each so often, in weather of its own. */
+const TIMES = Number(process.env.TIMES ?? 1)
 
 const isWanted = (wire: WireCase): boolean =>
   (process.env.ONLY ?? '').split('|').every((part) => nameOf(wire).includes(part))
@@ -38,7 +40,8 @@ function tell({ case: wire, caller, wrong, tookMs, passed, heard }: WireVerdict)
 const isPlayed = (wire: WireCase, index: number): boolean => isWanted(wire) && index % EVERY === 0
 
 async function main(): Promise<void> {
-  const cases = allCases().filter(isPlayed)
+  const wanted = allCases().filter(isPlayed)
+  const cases = Array.from({ length: TIMES }, () => wanted).flat()
   console.error(`${cases.length} cases`)
   const exchange = new WireExchange()
   const verdicts: WireVerdict[] = []

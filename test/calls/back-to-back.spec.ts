@@ -181,6 +181,28 @@ t.test(
   },
 )
 
+t.test(
+  'our ACKs are lost until the user hangs up: the REFER waits for as long as another repetition may take',
+  async (t) => {
+    const stage = served({ joinsByAck: true }, { habits: { target: { answersAfterMs: 1_000 } } })
+    const isAck = ({ from, bytes }: Sent) => from === 'phone' && /^ACK /.test(textOf(bytes))
+    const acks = () => stage.network.sent.filter(isAck).length
+    stage.keys('*2202')
+    const before = acks()
+    stage.until('the target has answered', () => acks() > before)
+    // 2xx at 0, 0.5 and 1.5 s; the ACKs to the first two are lost.
+    for (const count of [2, 3]) {
+      stage.network.away.add('upstream')
+      stage.network.pass(100)
+      stage.network.away.delete('upstream')
+      if (count === 3) stage.hangUp()
+      stage.until('the server repeats its 2xx', () => acks() === before + count)
+    }
+    stage.until('caller and target talk', () => stage.talk('caller', 'target'))
+    settle(t, stage)
+  },
+)
+
 t.test('attended transfer behind a back-to-back user agent', async (t) => {
   const consulting = (habits: BackToBackHabits = {}): Stage => {
     const stage = served(habits)

@@ -1,7 +1,7 @@
 import type { Replaces } from '../../src/core/sip/replaces.js'
 import type { Call } from '../../src/core/telephony/call.js'
 
-/** So long after the ACK of a call its two legs are joined; a real Asterisk takes some milliseconds. */
+/** So long after its 2xx, or the ACK to it, the two legs of a call are joined; a real Asterisk takes some milliseconds. */
 const JOIN_MS = 100
 
 /** The legs of a back-to-back user agent: whom each leads to, which two are one call, and since when their sound is joined. */
@@ -64,12 +64,12 @@ export class Legs {
     return this.#heard.has(a) && this.#heard.has(b)
   }
 
-  established(leg: Call, now: number): void {
+  /** From now on the server joins the leg with its partner. */
+  joins(leg: Call, now: number): void {
     this.#joinedAt.set(leg, now + JOIN_MS)
   }
 
-  /** @param byAck who has sent no ACK yet is not joined; Asterisk joins with its 2xx */
-  isJoined(leg: Call, now: number, byAck = false): boolean {
-    return now >= (this.#joinedAt.get(leg) ?? (byAck ? Number.POSITIVE_INFINITY : 0))
+  isJoined(leg: Call, now: number): boolean {
+    return now >= (this.#joinedAt.get(leg) ?? Number.POSITIVE_INFINITY)
   }
 }

@@ -169,7 +169,7 @@ export class BackToBack implements UserAgentUser {
         return
       case 'established':
         leg.established = true
-        this.#legs.established(leg, now)
+        if (session.direction === 'outgoing' || this.habits.joinsByAck) this.#legs.joins(leg, now)
         if (session.direction === 'outgoing') this.#accept(partner, now)
         return this.#join(leg)
       case 'failed':
@@ -215,6 +215,8 @@ export class BackToBack implements UserAgentUser {
   #accept(leg: Call | undefined, now: number): void {
     if (leg === undefined || leg.session.direction === 'outgoing') return
     leg.session.accept(leg.local, now)
+    // As Asterisk does; others wait for the ACK.
+    if (!this.habits.joinsByAck) this.#legs.joins(leg, now)
   }
 
   #join(leg: Call): void {
@@ -277,7 +279,7 @@ export class BackToBack implements UserAgentUser {
     }
     this.#legs.unpair(leg)
     this.#legs.unpair(other)
-    if (this.#legs.isJoined(other, now, this.habits.joinsByAck)) {
+    if (this.#legs.isJoined(other, now)) {
       this.#legs.pair(partners[0], partners[1])
       this.#join(partners[0])
     }

@@ -108,6 +108,8 @@ export interface Session {
   readonly record: SessionRecord | undefined
   /** Our INVITE that has no final response yet, for the same process. */
   readonly unanswered: InviteRecord | undefined
+  /** Outgoing: by then, in monotonic ms, a peer that has lost our ACK repeats its 2xx (RFC 3261 §13.3.1.4). */
+  readonly repeatsBy: number | undefined
   /** true where the peer said `Supported: replaces` (or Allow/Supported were silent: undefined). */
   readonly supportsReplaces: boolean | undefined
   /** The peer says that it takes INFO (Allow; RFC 3261 §20.5). */

@@ -110,6 +110,10 @@ export class InviteSession implements Session {
     return this.#establishment.unanswered
   }
 
+  get repeatsBy(): number | undefined {
+    return this.#establishment.repeatsBy
+  }
+
   get supportsReplaces(): boolean | undefined {
     return this.#peer.supportsReplaces
   }

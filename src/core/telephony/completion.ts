@@ -11,11 +11,11 @@ const ORDER: readonly Rung[] = ['contact', 'record', 'reverse']
 const KNOWS_NO_REFER: ReadonlySet<number> = new Set([405, 501])
 
 /**
- * So long after its 2xx the second call is left alone. A back-to-back server answers us before it has joined us with the target: Asterisk
- * takes a REFER in that moment, reports success, and has the caller in no bridge (docs/decisions/server-joins-late.md). Longer than T1: one
- * that lost our ACK has had another by then.
+ * So long after the moment at which a lost ACK would have shown (T1 after the 2xx) the second call is left alone. A back-to-back server answers
+ * us before it has joined us with the target: Asterisk takes a REFER in that moment, reports success, and has the caller in no bridge
+ * (docs/decisions/server-joins-late.md).
  */
-const JOIN_MS = 700
+const JOIN_MS = 200
 
 export interface CompletionWorld {
   readonly timers: Timers
@@ -33,8 +33,7 @@ export class Completion {
   readonly #left: Rung[]
   #current: Rung | undefined
   #knowsNoRefer = false
-  /** Both in monotonic ms. */
-  #joinedAt = 0
+  /** Monotonic ms. */
   #patienceEnds = 0
   #wait: Timer | undefined
 
@@ -48,11 +47,6 @@ export class Completion {
   /** The rung that is being tried, or was tried last. */
   get current(): Rung | undefined {
     return this.#current
-  }
-
-  /** The target has answered: the server joins the two legs now. */
-  answered(now: number): void {
-    this.#joinedAt = now + JOIN_MS
   }
 
   /** RFC 5589 §7, PRODUCT §3: no INVITE transaction is open on D1 or D2; waited for T_hold at the most. */
@@ -99,9 +93,15 @@ export class Completion {
     return holds.isOpen(caller) || (target !== undefined && holds.isOpen(target))
   }
 
+  /** Monotonic ms. */
+  get #joinedBy(): number {
+    const repeatsBy = this.#run.target?.session.repeatsBy
+    return repeatsBy === undefined ? 0 : repeatsBy + JOIN_MS
+  }
+
   #chooseInTime(now: number): void {
     this.stop()
-    const until = this.#isBusy ? Math.max(this.#joinedAt, this.#patienceEnds) : this.#joinedAt
+    const until = this.#isBusy ? Math.max(this.#joinedBy, this.#patienceEnds) : this.#joinedBy
     if (now < until) {
       const { timers } = this.#world
       this.#wait = timers.start('transfer', until, (then) => this.#chooseInTime(then))

@@ -111,7 +111,6 @@ export class Transfers implements TransferHost {
         ? ofCaller(run, event, this.#seat.settings.referRefusals)
         : ofTarget(event, run.bridgesOnly, this.#wayOf(run.caller) === 'refer')
     const completion = this.#completions.get(run)
-    if (translated?.type === 'target-answered') completion?.answered(now)
     if (translated !== undefined) run.handle(translated, now)
     completion?.settled(now)
     if (event.type === 'resume-accepted') this.#seat.listenAnew(call)

@@ -1,10 +1,9 @@
 import type { Timer } from '../../timers.js'
 import type { SipResponse } from '../message/message.js'
 import type { ServerTransaction } from '../transaction/contract.js'
+import { T1_MS, T2_MS } from '../transaction/timing.js'
 import type { SipWorld } from '../world.js'
 
-const T1_MS = 500
-const T2_MS = 4000
 const GIVE_UP_MS = 64 * T1_MS
 
 /** Our 2xx to an INVITE, repeated until its ACK: the transaction layer does not do it (RFC 3261 §13.3.1.4). */

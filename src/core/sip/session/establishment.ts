@@ -98,6 +98,11 @@ export class Establishment implements OutgoingInviteUser {
     this.#incoming?.refuse(status, reason, now)
   }
 
+  /** By then a peer that has lost our ACK repeats its 2xx. */
+  get repeatsBy(): number | undefined {
+    return this.#outgoing?.repeatsBy
+  }
+
   /** The ACK to the 2xx of our INVITE, once more. */
   acknowledgeAgain(now: number): void {
     this.#outgoing?.acknowledgeAgain(now)

@@ -16,6 +16,7 @@ import {
 } from '../message/message.js'
 import type { ClientTransactionUser } from '../transaction/contract.js'
 import { NOBODY } from '../transaction/nobody.js'
+import { T1_MS, T2_MS } from '../transaction/timing.js'
 import { CAPABILITY_HEADERS, SDP, sdpOf } from './capabilities.js'
 import type { EndReason } from './lifecycle.js'
 import { hopOf, plainAddress, type SessionMeans, sendInDialog } from './means.js'
@@ -58,6 +59,8 @@ export class OutgoingInvite implements ClientTransactionUser {
   #mayRepeat = true
   #sequence = 0
   #open = true
+  #firstOkAt: number | undefined
+  #lastOkAt = 0
 
   constructor(means: SessionMeans, negotiation: Negotiation, user: OutgoingInviteUser) {
     this.#means = means
@@ -159,12 +162,11 @@ export class OutgoingInvite implements ClientTransactionUser {
   }
 
   #accepted(response: SipResponse, now: number): void {
+    this.#firstOkAt ??= now
+    this.#lastOkAt = now
     const tag = tagOf(response.to) ?? ''
     const known = this.#acks.get(tag)
-    if (known !== undefined) {
-      this.#means.acknowledge(known.ack, hopOf(this.#means, known.dialog), now)
-      return
-    }
+    if (known !== undefined) return this.#sendAck(known.ack, known.dialog, now)
     const dialog = this.#dialogOf(response)
     if (dialog === undefined) return
     this.#acknowledge(tag, dialog, response, now)
@@ -181,9 +183,16 @@ export class OutgoingInvite implements ClientTransactionUser {
 
   /** The ACKs once more, unasked: the repetitions of the 2xx go where we are no more. */
   acknowledgeAgain(now: number): void {
-    for (const { ack, dialog } of this.#acks.values()) {
-      this.#means.acknowledge(ack, hopOf(this.#means, dialog), now)
-    }
+    for (const { ack, dialog } of this.#acks.values()) this.#sendAck(ack, dialog, now)
+  }
+
+  /**
+   * By then a peer that has lost our last ACK repeats its 2xx: it does so after T1, and each time after twice as long, up to T2
+   * (RFC 3261 §13.3.1.4).
+   */
+  get repeatsBy(): number | undefined {
+    if (this.#firstOkAt === undefined) return undefined
+    return this.#lastOkAt + Math.min(this.#lastOkAt - this.#firstOkAt + T1_MS, T2_MS)
   }
 
   #acknowledge(tag: string, dialog: Dialog, response: SipResponse, now: number): void {
@@ -191,6 +200,10 @@ export class OutgoingInvite implements ClientTransactionUser {
     const bare = dialog.ack(response.cseq.number)
     const ack = invite === undefined ? bare : withCredentialsOf(bare, invite)
     this.#acks.set(tag, { ack, dialog })
+    this.#sendAck(ack, dialog, now)
+  }
+
+  #sendAck(ack: SipRequest, dialog: Dialog, now: number): void {
     this.#means.acknowledge(ack, hopOf(this.#means, dialog), now)
   }
 }

@@ -3,10 +3,10 @@ import { withHeader } from '../message/edit.js'
 import { header, type SipRequest, type SipResponse } from '../message/message.js'
 import { require, supported } from '../message/tokens.js'
 import type { ServerTransaction } from '../transaction/contract.js'
+import { T1_MS } from '../transaction/timing.js'
 import type { SipWorld } from '../world.js'
 import { sdpOf } from './capabilities.js'
 
-const T1_MS = 500
 const GIVE_UP_MS = 64 * T1_MS
 
 /** How a caller has its ringing. */
