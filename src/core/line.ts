@@ -154,6 +154,12 @@ export class Line implements Seats {
     if (call === undefined) return
     if (event.type === 'media-negotiated') this.#negotiated(call, event.media)
     if (event.type === 'established') call.established = true
+    // On hold for us, and their end gave up waiting for it: they have not hung up.
+    const isLost =
+      event.type === 'ended-by-peer' &&
+      event.gaveUp === true &&
+      this.holds.isAway(call) &&
+      this.transfers.isOurs(call)
     this.holds.happened(call, event, now)
     if (OVER.has(event.type)) {
       this.calls.close(call)
@@ -161,6 +167,7 @@ export class Line implements Seats {
       this.#serveWaiting()
     }
     this.#tell(call, event, now)
+    if (isLost) this.callBack(call, now)
   }
 
   mediaFlowing(media: string, now: number): void {

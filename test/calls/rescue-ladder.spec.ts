@@ -164,3 +164,39 @@ t.test('a caller who hangs up while the target’s phone rings is called by nobo
   t.equal(stage.people.caller.callCount, 0)
   settle(t, stage)
 })
+
+t.test('a caller whose end gave up waiting for us while the cable was out', async (t) => {
+  const cutOff = (offHook: boolean): Stage => {
+    const stage = talking({ blind: 'auto', backToBack: {} })
+    const acks = () =>
+      stage.network.sent.filter(
+        ({ from, bytes }) => from === 'phone' && Buffer.from(bytes).toString().startsWith('ACK '),
+      ).length
+    const before = acks()
+    // The answer to the hold comes when the fingers are done.
+    stage.network.weather = { ...stage.network.weather, delayMs: 400 }
+    stage.keys('*2')
+    stage.until('the caller is held', () => acks() > before)
+    // The ACK is lost, and for longer than 64·T1 nothing follows it (RFC 3261 §13.3.1.4).
+    for (const one of ['phone', 'upstream']) stage.network.away.add(one)
+    if (!offHook) stage.hangUp()
+    stage.network.pass(40_000)
+    for (const one of ['phone', 'upstream']) stage.network.away.delete(one)
+    return stage
+  }
+
+  t.test('is called where the user is at the handset', async (t) => {
+    const stage = cutOff(true)
+    stage.until('they talk again', () => stage.talk('caller', 'phone'), 90_000)
+    settle(t, stage)
+  })
+
+  t.test('is called where the user answers the ring', async (t) => {
+    const stage = cutOff(false)
+    stage.until('the caller is gone', () => stage.people.caller.callCount === 0, 60_000)
+    stage.until('the user is rung', () => stage.line.recall.state === 'ringing')
+    stage.lift()
+    stage.until('they talk again', () => stage.talk('caller', 'phone'))
+    settle(t, stage)
+  })
+})

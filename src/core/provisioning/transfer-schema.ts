@@ -116,7 +116,7 @@ export const TransferSchema = group(
     callBack: Type.Boolean({
       title: 'Call back who was lost',
       description:
-        'Where the server took the caller away and then did not reach the target, the user is rung and the caller called.',
+        'Where the server took the caller away and then did not reach the target, or gave a caller on hold up while the network was away, the user is rung and the caller called.',
       default: true,
       examples: [true],
     }),

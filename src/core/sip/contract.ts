@@ -192,8 +192,8 @@ export type SessionEvent =
       readonly terminated: boolean
       readonly expiresMs: number | undefined
     }
-  /** The peer's BYE, already answered 200. */
-  | { readonly type: 'ended-by-peer' }
+  /** The peer's BYE, already answered 200. `gaveUp`: it says that it has waited for us in vain (RFC 3326, cause 408). */
+  | { readonly type: 'ended-by-peer'; readonly gaveUp?: true }
   /** We sent BYE and it was answered or timed out, or the dialog died: nothing of the session is left but a subscription that still waits. */
   | { readonly type: 'ended' }
 

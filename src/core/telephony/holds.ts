@@ -52,7 +52,7 @@ export class Holds {
 
   /** Whoever is not back yet is asked; nobody needs a re-INVITE to be where they are, and one that fails would cost the call. */
   bringBack(call: Call, now: number): void {
-    if (this.#held.has(call) || this.#unHolds.has(call)) this.resume(call, now)
+    if (this.isAway(call)) this.resume(call, now)
   }
 
   /** Holds the one, and with the answer to that un-holds the other (PRODUCT §3: one re-INVITE at a time). */
@@ -70,6 +70,11 @@ export class Holds {
   /** We hold them, or asked for it. */
   isHeld(call: Call): boolean {
     return this.#held.has(call)
+  }
+
+  /** They wait for us: held, or not yet back. */
+  isAway(call: Call): boolean {
+    return this.#held.has(call) || this.#unHolds.has(call)
   }
 
   happened(call: Call, event: SessionEvent, now: number): void {

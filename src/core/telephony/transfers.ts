@@ -122,6 +122,12 @@ export class Transfers implements TransferHost {
     if (run?.caller === call) run.handle({ type: 'caller-heard' }, now)
   }
 
+  /** No REFER is out that could have given the caller to somebody else. */
+  isOurs(call: Call): boolean {
+    const run = this.#runOf(call)
+    return run === undefined || run.isCollecting || run.isConsulting
+  }
+
   /** The party of a call is to have the user back after a crash: not the target, nor a caller whom the target has. */
   isOwed(call: Call): boolean {
     const run = this.#runOf(call)

@@ -1,10 +1,11 @@
 import type { Fault } from '../../fault.js'
 import type { Session, SessionEvent } from '../contract.js'
-import type { SipRequest } from '../message/message.js'
+import { header, type SipRequest } from '../message/message.js'
 import type { ServerTransaction } from '../transaction/contract.js'
 import type { Establishment, SessionParts } from './establishment.js'
 import { PeerOffers } from './peer-offers.js'
 import { PeerRequests } from './peer-requests.js'
+import { saysGaveUp } from './reason-header.js'
 import type { SessionRecord } from './record.js'
 import { Referrals } from './referrals.js'
 import { Reinvites } from './reinvites.js'
@@ -63,7 +64,11 @@ export class DialogUsage {
       dialogOf: (request) => establishment.dialogOf(request),
       stage: () => life.stage,
       pracked: (prack) => establishment.pracked(prack),
-      peerLeft: (now) => life.advance({ type: 'peer-left' }, now),
+      peerLeft: (bye, now) =>
+        life.advance(
+          { type: 'peer-left', ...(saysGaveUp(header(bye, 'Reason')) && { gaveUp: true }) },
+          now,
+        ),
     })
   }
 

@@ -40,7 +40,7 @@ export type LifecycleEvent =
   | { readonly type: 'acknowledged' }
   | { readonly type: 'never-acknowledged' }
   | { readonly type: 'end'; readonly reason: EndReason | undefined }
-  | { readonly type: 'peer-left' }
+  | { readonly type: 'peer-left'; readonly gaveUp?: true }
   | { readonly type: 'bye-finished' }
   /** 481, 408 or silence to a request of ours in the dialog. */
   | { readonly type: 'dialog-died'; readonly peerMayLive: boolean }
@@ -57,6 +57,8 @@ const tell = (event: SessionEvent): LifecycleEffect => ({ do: 'tell', event })
 const RELEASE: LifecycleEffect = { do: 'release' }
 const ENDED: LifecycleState = { name: 'ended' }
 const CANCELLED: SessionEvent = { type: 'failed', status: 487, text: 'Request Terminated' }
+const left = (gaveUp?: true) =>
+  to(ENDED, tell({ type: 'ended-by-peer', ...(gaveUp && { gaveUp }) }), RELEASE)
 const bye = (reason?: EndReason): LifecycleEffect => ({ do: 'send-bye', reason })
 const leaving = (outcome: SessionEvent = { type: 'ended' }): LifecycleState => ({
   name: 'leaving',
@@ -174,7 +176,7 @@ export const SESSION_TABLE: Table<LifecycleState, LifecycleEvent, LifecycleEffec
     'peer-left': [
       'RFC 3261 §15.1.2: BYE ends the session, even one that overtook the ACK',
       ['ended'],
-      () => to(ENDED, tell({ type: 'ended-by-peer' }), RELEASE),
+      (_, { gaveUp }) => left(gaveUp),
     ],
   },
   abandoning: {
@@ -203,7 +205,7 @@ export const SESSION_TABLE: Table<LifecycleState, LifecycleEvent, LifecycleEffec
     'peer-left': [
       'RFC 3261 §15.1.2: BYE ends the session',
       ['ended'],
-      () => to(ENDED, tell({ type: 'ended-by-peer' }), RELEASE),
+      (_, { gaveUp }) => left(gaveUp),
     ],
     'dialog-died': [
       'RFC 3261 §12.2.1.2, RFC 5057 §5.1: 481, 408 and silence end the dialog; a peer that may live is told by BYE',

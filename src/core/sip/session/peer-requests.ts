@@ -23,7 +23,7 @@ export interface PeerRequestUser {
   stage(): LifecycleState['name']
   /** The status for a PRACK (RFC 3262 §3). */
   pracked(prack: SipRequest): number
-  peerLeft(now: number): void
+  peerLeft(bye: SipRequest, now: number): void
 }
 
 const OVER: readonly LifecycleState['name'][] = ['leaving', 'abandoning', 'cancelling', 'ended']
@@ -61,7 +61,8 @@ export class PeerRequests {
   /** A BYE of a fork that did not win ends nothing but that fork. */
   #left(transaction: ServerTransaction, now: number): void {
     this.#respond(transaction, 200, now)
-    if (this.#user.dialogOf(transaction.request) === this.#user.dialog()) this.#user.peerLeft(now)
+    const { request } = transaction
+    if (this.#user.dialogOf(request) === this.#user.dialog()) this.#user.peerLeft(request, now)
   }
 
   #modified(transaction: ServerTransaction, now: number): void {

@@ -9,3 +9,8 @@ export const reasonHeader = (reason: EndReason): Header => ({
   name: 'Reason',
   value: reasonValue(reason),
 })
+
+const GAVE_UP = /(?:^|,)\s*SIP\s*;(?:[^,]*;)?\s*cause\s*=\s*408\b/i
+
+/** The Reason of a BYE whose sender had no ACK, no refresh or no sound from us: nobody has hung up. */
+export const saysGaveUp = (reason = ''): boolean => GAVE_UP.test(reason)
