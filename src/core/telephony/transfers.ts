@@ -122,7 +122,7 @@ export class Transfers implements TransferHost {
     if (run?.caller === call) run.handle({ type: 'caller-heard' }, now)
   }
 
-  /** No REFER is out that could have given the caller to somebody else. */
+  /** Nobody but the user is to have the caller yet: a number is typed, or the target consulted; or there is no transfer. */
   isOurs(call: Call): boolean {
     const run = this.#runOf(call)
     return run === undefined || run.isCollecting || run.isConsulting

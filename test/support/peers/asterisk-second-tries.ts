@@ -1,4 +1,5 @@
 import {
+  type AsteriskCast,
   type AsteriskRow,
   CAME_IN,
   leaveWhileItRings,
@@ -9,6 +10,10 @@ import {
 import { BLIND_KEYS, CALLER_TALKS, HANDED_OVER } from './conversation.js'
 
 const BUSY = '210'
+
+/** Until the second transfer is over the phone tells of the first. */
+const handedOver = ({ daemon }: AsteriskCast) =>
+  daemon.is('through with it', ({ lastTransfer }) => lastTransfer?.outcome === 'done')
 
 /** The first try fails, and the next one goes through: nothing of the first is in its way. */
 export const SECOND_TRIES: readonly AsteriskRow[] = [
@@ -21,10 +26,7 @@ export const SECOND_TRIES: readonly AsteriskRow[] = [
       await cast.daemon.is('back', ({ lastTransfer }) => lastTransfer?.outcome === 'returned')
       await talking(cast.stage, CALLER_TALKS)
       await press(BLIND_KEYS)(cast)
-      await cast.daemon.is(
-        'through with it',
-        ({ lastTransfer }) => lastTransfer?.outcome === 'done',
-      )
+      await handedOver(cast)
     },
     ends: HANDED_OVER,
     outcome: /^blind done$/,
@@ -41,10 +43,7 @@ export const SECOND_TRIES: readonly AsteriskRow[] = [
       await press(BLIND_KEYS)(cast)
       await cast.target.tells('CALL_INCOMING', 2)
       await cast.target.answer()
-      await cast.daemon.is(
-        'through with it',
-        ({ lastTransfer }) => lastTransfer?.outcome === 'done',
-      )
+      await handedOver(cast)
     },
     ends: HANDED_OVER,
     outcome: /^blind done$/,

@@ -46,7 +46,7 @@ export const STACKS: Readonly<Record<AsteriskStackName, AsteriskStack>> = {
 }
 
 const each = (phone: (talker: Talker) => string): string =>
-  (['transferor', 'caller', 'target'] as const).map(phone).join('')
+  (Object.keys(EXTENSION) as Talker[]).map(phone).join('')
 
 const DTMF_MODE = { events: 'rfc4733', info: 'info', sound: 'inband' } as const
 
